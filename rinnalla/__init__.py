@@ -1,0 +1,1 @@
+"""Rinnalla: plan, meet, guide, hand over, learn, decide."""

@@ -1,0 +1,1 @@
+"""The lowest room: knows nothing of us."""
