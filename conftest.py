@@ -1,0 +1,43 @@
+"""What every test may ask for: the cast, a signed-in client, a browser."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from rinnalla import testing
+
+SHARED = Path(__file__).parent.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_facts", verbosity=0, stdout=open("/dev/null", "w"))
+
+
+@pytest.fixture
+def cast(db):
+    """The county, two teams and seven people; see rinnalla.testing."""
+    return testing.make_cast()
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a worker in and return the client."""
+
+    def sign(worker):
+        client.force_login(
+            worker, backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        return client
+
+    return sign
+
+
+@pytest.fixture
+def shared_data():
+    """The folder of real material; a test that needs it skips where it is missing."""
+    if not SHARED.exists():
+        pytest.skip("../shared/data is not here")
+    return SHARED

@@ -1,0 +1,212 @@
+"""What was met, without a name: counts, meetings, marks, wrap-ups, observations."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q, Sum
+
+from rinnalla.planning.models import Site, Visit
+
+
+class CountQuerySet(models.QuerySet):
+    def total(self, kind):
+        """The sum of one kind; every tap, undo and correction is a row of its own."""
+        return self.filter(kind=kind).aggregate(n=Sum("number"))["n"] or 0
+
+
+class Count(models.Model):
+    """One tap or one typed number: so many more (or fewer) of one kind on a visit.
+
+    Never changed: an undo is a new row that points at the tap it takes back.
+    `at` is cut to five minutes. `device` tells one phone's taps from another's during
+    the visit and is dropped after 90 days.
+    """
+
+    class Kind(models.TextChoices):
+        MET = "met"
+        GUIDED = "guided"  # guided without a meeting's own row: tally sheet, import
+        DECLINED = "declined"  # did not want to talk
+        MATTER_OPENED = "matter_opened"  # opened in the client information system
+        ATTENDED = "attended"  # a group session
+        TOPIC = "topic"  # code = topic: counts without single meetings
+        RESULT = "result"  # code = next step, likewise
+        NEW = "new"
+        RETURNING = "returning"
+
+    class How(models.TextChoices):
+        COUNTED = "counted"
+        ESTIMATED = "estimated"
+        FROM_ORGANISER = "from_organiser"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="counts")
+    device = models.UUIDField(null=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    code = models.CharField(max_length=40, blank=True)
+    number = models.IntegerField()
+    how = models.CharField(max_length=16, choices=How.choices, default=How.COUNTED)
+    at = models.DateTimeField(null=True)
+    undoes = models.OneToOneField(
+        "self", null=True, on_delete=models.CASCADE, related_name="undone_by"
+    )
+
+    objects = CountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__gte=-100000, number__lte=100000),
+                name="count_number_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["topic", "result"]) | Q(code=""),
+                name="count_code_where_it_belongs",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.number:+d}"
+
+
+class EncounterQuerySet(models.QuerySet):
+    def kept(self):
+        """Meetings that were not taken back."""
+        return self.filter(is_undone=False)
+
+
+class Encounter(models.Model):
+    """One person guided, in codes only; a stub with nothing filled in is valid.
+
+    There is no field that can name a person. `at` is cut to five minutes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    visit = models.ForeignKey(
+        Visit, on_delete=models.CASCADE, related_name="encounters"
+    )
+    device = models.UUIDField(null=True)
+    at = models.DateTimeField(null=True)
+    counts_as_met = models.BooleanField(default=True)
+    topics = models.JSONField(default=list, blank=True)
+    methods = models.JSONField(default=list, blank=True)
+    next_step = models.CharField(max_length=40, blank=True)
+    age_band = models.CharField(max_length=40, blank=True)
+    familiarity = models.CharField(max_length=40, blank=True)
+    target_groups = models.JSONField(default=list, blank=True)
+    items = models.JSONField(default=list, blank=True)
+    tickets = models.PositiveSmallIntegerField(default=0)
+    origin = models.CharField(max_length=40, blank=True)
+    has_language_barrier = models.BooleanField(default=False)
+    is_undone = models.BooleanField(default=False)
+
+    objects = EncounterQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.visit}"
+
+    @property
+    def is_complete(self):
+        """A typical record: at least a topic and what was done."""
+        return bool(self.topics and self.methods)
+
+
+class Mark(models.Model):
+    """A time mark to come back to: three coded hints, no names."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="marks")
+    device = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    age_band = models.CharField(max_length=40, blank=True)
+    topic = models.CharField(max_length=40, blank=True)
+    promise = models.CharField(max_length=40, blank=True)
+    is_done = models.BooleanField(default=False)
+
+    def __str__(self):
+        return f"{self.visit}"
+
+
+class WrapUp(models.Model):
+    """What the pair says when it ends a visit. Sent once, corrected by new facts."""
+
+    visit = models.OneToOneField(
+        Visit, on_delete=models.CASCADE, primary_key=True, related_name="wrap_up"
+    )
+    how = models.CharField(
+        max_length=16, choices=Count.How.choices, default=Count.How.COUNTED
+    )
+    # Nobody could be reached: a proper result, not a missing record.
+    is_nobody_reached = models.BooleanField(default=False)
+    atmosphere = models.CharField(max_length=40, blank=True)
+    safety = models.CharField(max_length=40, blank=True)
+    is_left_for_tomorrow = models.BooleanField(default=False)
+
+    def __str__(self):
+        return f"{self.visit}"
+
+
+class Observation(models.Model):
+    """What the street shows: phenomena and thresholds, never a person.
+
+    `text` is guarded, at most 280 characters, and deleted by rule.
+    """
+
+    visit = models.ForeignKey(
+        Visit, null=True, on_delete=models.CASCADE, related_name="observations"
+    )
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    phenomena = models.JSONField(default=list, blank=True)
+    thresholds = models.JSONField(default=list, blank=True)
+    text = models.CharField(max_length=280, blank=True)
+
+    def __str__(self):
+        return f"{self.site} {self.day}"
+
+
+class ImportSource(models.Model):
+    """A named source of past figures and how its columns were last mapped."""
+
+    name = models.CharField(max_length=80, unique=True)
+    shape = models.CharField(max_length=8, blank=True)
+    mapping = models.JSONField(default=dict)
+
+    def __str__(self):
+        return self.name
+
+
+class ImportBatch(models.Model):
+    """One import: staged unseen in short steps, made visible by one update."""
+
+    class State(models.TextChoices):
+        STAGING = "staging"
+        DONE = "done"
+        REFUSED = "refused"
+
+    source = models.ForeignKey(ImportSource, on_delete=models.PROTECT)
+    state = models.CharField(max_length=8, choices=State.choices)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict)
+
+    def __str__(self):
+        return f"{self.source} {self.pk}"
+
+
+class ImportedRow(models.Model):
+    """Which visit a source's row became: the key is source and key columns."""
+
+    source = models.ForeignKey(ImportSource, on_delete=models.CASCADE)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE)
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE)
+
+    class Meta:
+        indexes = [
+            # The same row again is found by source and key.
+            models.Index(fields=["source", "key"], name="imported_key")
+        ]
+
+    def __str__(self):
+        return self.key

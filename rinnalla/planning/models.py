@@ -1,0 +1,207 @@
+"""Where and when: sites, their cards, visits, and the months that need a recount."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from rinnalla.access.models import Municipality, Organisation, Team, Worker
+
+
+class SiteQuerySet(models.QuerySet):
+    def in_use(self):
+        """Sites one still goes to, the ad hoc places of single visits left out."""
+        return self.filter(retired_on=None, is_ad_hoc=False)
+
+
+class Site(models.Model):
+    """A place the team goes to. Every visit has one, so that counts have one key.
+
+    A place nobody planned (a corner, a home, a chat channel) is a site marked ad hoc:
+    it can be made a real one later without moving its visits.
+    """
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT)
+    area = models.CharField(max_length=80, blank=True)
+    host = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT)
+    responsible = models.ManyToManyField(Worker, blank=True, related_name="+")
+    # 1 = may go alone, 2 = a pair is required.
+    required_staffing = models.PositiveSmallIntegerField(default=2)
+    # Months 1-12, both or neither: a street in season, else all year.
+    season_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    season_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    # A guided person usually was met just now; where the queue is counted first, not.
+    guided_counts_as_met = models.BooleanField(default=True)
+    is_ad_hoc = models.BooleanField(default=False)
+    retired_on = models.DateField(null=True, blank=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "name", "municipality", "is_ad_hoc"],
+                name="site_name_once_a_team",
+            ),
+            models.CheckConstraint(
+                condition=Q(required_staffing__gte=1, required_staffing__lte=9),
+                name="site_staffing_sane",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def needs_pair(self):
+        return self.required_staffing >= 2
+
+
+class SiteCard(models.Model):
+    """What one must know of a place, in the five fixed headings; a version a review."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="cards")
+    version = models.PositiveIntegerField()
+    why = models.TextField(_("Why"), blank=True)
+    when = models.TextField(_("When"), blank=True)
+    where = models.TextField(_("Where"), blank=True)
+    resources = models.TextField(_("Resources"), blank=True)
+    features = models.TextField(_("Special features"), blank=True)
+    safety_note = models.CharField(_("Before you leave"), max_length=280, blank=True)
+    reviewed_on = models.DateField()
+    review_due_on = models.DateField(null=True, blank=True)
+    written_by = models.ForeignKey(
+        Worker, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "version"], name="card_version_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.site} {self.version}"
+
+
+class VisitQuerySet(models.QuerySet):
+    def seen(self):
+        """Visits that people and figures may see: no rows of an unfinished import."""
+        return self.filter(is_seen=True)
+
+    def on(self, day):
+        return self.seen().filter(day=day)
+
+    def done(self):
+        return self.filter(status=Visit.Status.DONE)
+
+
+class Visit(models.Model):
+    """One going-out: a place, a day, who went. Counts and meetings hang on it.
+
+    `started_at`, `ended_at` are cut to five minutes. `minutes` is the time on the
+    spot, `staff` how many of our own were there; both may be unknown (imports).
+    """
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        UNDER_WAY = "under_way", _("Under way")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="visits")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    day = models.DateField()
+    starts = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)
+    arrive_before_minutes = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(
+        max_length=12, choices=Status.choices, default=Status.PLANNED
+    )
+    cancel_reason = models.CharField(max_length=40, blank=True)
+    type = models.CharField(max_length=40, default="planned")
+    # Going out is not always outreach (a meeting in another house is not).
+    is_outreach = models.BooleanField(default=True)
+    workers = models.ManyToManyField(Worker, blank=True, related_name="visits")
+    partner = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    has_expert_by_experience = models.BooleanField(default=False)
+    has_student = models.BooleanField(default=False)
+    has_volunteer = models.BooleanField(default=False)
+    identifier = models.CharField(max_length=40, blank=True)
+    has_car = models.BooleanField(default=False)
+    kit = models.JSONField(default=list, blank=True)
+    solo_reason = models.CharField(max_length=40, blank=True)
+    is_group = models.BooleanField(default=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    staff = models.PositiveSmallIntegerField(null=True, blank=True)
+    # False while an import is staging its rows.
+    is_seen = models.BooleanField(default=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # Today's list of a team.
+            models.Index(fields=["team", "day"], name="visit_team_day"),
+            # A site's month is recounted afresh.
+            models.Index(fields=["site", "day"], name="visit_site_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="cancelled") | ~Q(cancel_reason=""),
+                name="cancelled_visit_says_why",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.site} {self.day}"
+
+    @property
+    def is_open(self):
+        return self.status == self.Status.UNDER_WAY
+
+
+class GuestLink(models.Model):
+    """A link by which a guest records one visit's counts and nothing else.
+
+    Only the digest of its secret is kept; the link stops at `expires_at` or when
+    the visit is wrapped up.
+    """
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(
+        Worker, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    expires_at = models.DateTimeField()
+    is_revoked = models.BooleanField(default=False)
+
+    def __str__(self):
+        return f"{self.visit}"
+
+
+class StaleMonth(models.Model):
+    """A site's month whose figures no longer match its facts and wait for a recount.
+
+    Marked in the transaction that changes a fact. A row may stand several times:
+    each mark is its own insert, so that two phones never wait for one row.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    month = models.DateField()  # the first day
+
+    def __str__(self):
+        return f"{self.site} {self.month}"

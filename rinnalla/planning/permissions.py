@@ -1,0 +1,28 @@
+"""Who may do what with places and visits, and whose."""
+
+from rinnalla.access.permissions import Permission
+from rinnalla.access.roles import Reach
+
+SEE_SITES = Permission(
+    "planning.see_sites",
+    worker=Reach.ALL,
+    coordinator=Reach.ALL,
+    partner=Reach.ALL,
+)
+EDIT_SITES = Permission("planning.edit_sites", coordinator=Reach.ALL)
+EDIT_CARDS = Permission("planning.edit_cards", worker=Reach.TEAM, coordinator=Reach.ALL)
+SEE_VISITS = Permission(
+    "planning.see_visits",
+    worker=Reach.TEAM,
+    coordinator=Reach.TEAM,
+    partner=Reach.ORGANISATION,
+)
+PLAN_VISITS = Permission(
+    "planning.plan_visits",
+    worker=Reach.TEAM,
+    coordinator=Reach.TEAM,
+    partner=Reach.ORGANISATION,
+)
+INVITE_GUESTS = Permission(
+    "planning.invite_guests", worker=Reach.TEAM, coordinator=Reach.TEAM
+)

@@ -1,0 +1,36 @@
+"""What each role sees in the menu, in the order of its day."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from rinnalla.access.roles import Role
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    url_name: str
+    roles: frozenset
+
+    @property
+    def room(self):
+        return self.url_name.partition(":")[0]
+
+
+FIELD = frozenset({Role.WORKER, Role.COORDINATOR, Role.PARTNER})
+DESK = frozenset({Role.WORKER, Role.COORDINATOR})
+LEADERS = frozenset({Role.LEADER, Role.COORDINATOR, Role.WORKER, Role.PARTNER})
+
+MENU = []
+
+
+def menu_of(worker):
+    """The menu lines this role may open."""
+    return [item for item in MENU if worker.role in item.roles]
+
+
+def home_of(worker):
+    """The address where this role's day starts."""
+    items = menu_of(worker)
+    return items[0].url_name if items else "shell:start"

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from rinnalla.shell import views
+
+app_name = "shell"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("start", views.start, name="start"),
+    path("health", views.health, name="health"),
+    path("language", views.set_language, name="language"),
+]

@@ -1,0 +1,107 @@
+"""The cast and the rows tests start from; only tests use it.
+
+The names tell the right: Aino works in the team, Kaisa coordinates it, Leena leads,
+Outi is an outsider from another team, Reijo works for a partner with an agreement,
+Paula for one without, Hannu runs the system.
+"""
+
+from datetime import date, time
+from types import SimpleNamespace
+
+from rinnalla.access.models import Municipality, Organisation, Team, Worker
+from rinnalla.access.roles import Role
+from rinnalla.encounters.models import Count, Encounter
+from rinnalla.planning.models import Site, SiteCard, Visit
+
+PASSWORD = "lumi-narskuu-saappaan-alla"
+
+
+def make_worker(name, role, organisation, team=None, **over):
+    """A signed-up worker with the cast's password."""
+    worker = Worker(
+        name=name,
+        email=f"{name.split()[0].lower()}@example.fi",
+        role=role,
+        organisation=organisation,
+        team=team,
+        **over,
+    )
+    worker.set_password(PASSWORD)
+    worker.save()
+    return worker
+
+
+def make_cast():
+    """The county, two teams, two partners and seven people."""
+    county = Organisation.objects.create(name="Järvi-Savo", sector="county")
+    parish = Organisation.objects.create(
+        name="Rantalan seurakunta", sector="parish", agreed_on=date(2025, 1, 15)
+    )
+    ngo = Organisation.objects.create(name="Kulkijat ry", sector="ngo")
+    team = Team.objects.create(name="Keskinen", organisation=county)
+    other = Team.objects.create(name="Pohjoinen", organisation=county)
+    return SimpleNamespace(
+        county=county,
+        parish=parish,
+        ngo=ngo,
+        team=team,
+        other_team=other,
+        aino=make_worker("Aino Aalto", Role.WORKER, county, team),
+        kaisa=make_worker("Kaisa Koski", Role.COORDINATOR, county, team),
+        leena=make_worker("Leena Lehto", Role.LEADER, county),
+        outi=make_worker("Outi Oja", Role.WORKER, county, other),
+        reijo=make_worker("Reijo Ranta", Role.PARTNER, parish),
+        paula=make_worker("Paula Puro", Role.PARTNER, ngo),
+        hannu=make_worker("Hannu Hovi", Role.ADMINISTRATOR, county),
+    )
+
+
+def make_site(cast, **over):
+    """A food queue of the team in Kuopio."""
+    fields = {
+        "name": "Leipätupa",
+        "kind": "food_distribution",
+        "municipality": Municipality.objects.get(code="297"),
+        "team": cast.team,
+    }
+    return Site.objects.create(**fields | over)
+
+
+def make_card(site, **over):
+    """The first version of a site's card."""
+    fields = {
+        "version": 1,
+        "why": "Kerralla kohdataan paljon ihmisiä.",
+        "when": "Kuukauden toinen torstai klo 10–12.",
+        "where": "Piha, josta jono kiertää.",
+        "resources": "Kaksi omaa työntekijää.",
+        "features": "Kaikki eivät halua tulla kohdatuksi.",
+        "reviewed_on": date(2026, 1, 14),
+    }
+    return SiteCard.objects.create(site=site, **fields | over)
+
+
+def make_visit(cast, site=None, workers=(), **over):
+    """A planned visit of the team; give status, day or workers as needed."""
+    site = site or Site.objects.filter(team=cast.team).first() or make_site(cast)
+    fields = {
+        "site": site,
+        "team": site.team,
+        "organisation": cast.county,
+        "day": date(2026, 3, 12),
+        "starts": time(10),
+        "ends": time(12),
+    }
+    visit = Visit.objects.create(**fields | over)
+    visit.workers.set(workers or [cast.aino])
+    return visit
+
+
+def make_met(visit, number, **over):
+    """So many met on a visit, as one row."""
+    return Count.objects.create(visit=visit, kind="met", number=number, **over)
+
+
+def make_guided(visit, times=1, **over):
+    """So many meetings of guided people on a visit."""
+    return [Encounter.objects.create(visit=visit, **over) for _ in range(times)]

@@ -1,0 +1,13 @@
+"""Which room answers which address."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("rinnalla.shell.urls")),
+    path("field/", include("rinnalla.phone.urls")),
+    path("figures/", include("rinnalla.statistics.urls")),
+    path("encounters/", include("rinnalla.encounters.urls")),
+    path("planning/", include("rinnalla.planning.urls")),
+    path("access/", include("rinnalla.access.urls")),
+    path("account/", include("allauth.urls")),
+]
