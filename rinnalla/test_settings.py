@@ -1,8 +1,24 @@
-"""The settings of the test suite: the real ones, without https and slow hashing."""
+"""The settings of the test suite: the real ones, but plain http and quick hashing.
 
+What the environment says already stays, so DATABASE_URL and PROFILE choose the run.
+"""
+
+import atexit
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
+if "RINNALLA_TEST_DIR" not in os.environ:
+    # One folder for all processes of a run; it goes when the first of them ends.
+    os.environ["RINNALLA_TEST_DIR"] = tempfile.mkdtemp(prefix="rinnalla-test-")
+    atexit.register(shutil.rmtree, os.environ["RINNALLA_TEST_DIR"], ignore_errors=True)
+os.environ["DATA_DIR"] = os.environ["RINNALLA_TEST_DIR"]
+os.environ["KEY_DIR"] = str(Path(os.environ["RINNALLA_TEST_DIR"]) / "keys")
 os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("DATABASE_POOL", "0")
+# Playwright runs a loop of its own in the thread that also asks the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from rinnalla.settings import *  # noqa: E402, F403
 

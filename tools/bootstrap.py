@@ -78,7 +78,7 @@ def make_venv():
     try:
         import venv
     except ImportError:
-        sys.exit("This Python lacks its venv module (Debian: apt install python3-venv).")
+        sys.exit("This Python lacks its venv module; Debian: apt install python3-venv")
     shutil.rmtree(VENV, ignore_errors=True)
     venv.create(VENV, with_pip=False, symlinks=not WINDOWS)
 
