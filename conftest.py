@@ -1,5 +1,6 @@
 """What every test may ask for: the cast, a signed-in client, a browser."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,14 @@ from django.core.management import call_command
 
 from rinnalla import testing
 
+pytest_plugins = ["rinnalla.tests.browser"]
 SHARED = Path(__file__).parent.parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        call_command("load_facts", verbosity=0, stdout=open("/dev/null", "w"))
+        call_command("load_facts", verbosity=0, stdout=StringIO())
 
 
 @pytest.fixture

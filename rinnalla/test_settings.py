@@ -13,6 +13,7 @@ if "RINNALLA_TEST_DIR" not in os.environ:
     # One folder for all processes of a run; it goes when the first of them ends.
     os.environ["RINNALLA_TEST_DIR"] = tempfile.mkdtemp(prefix="rinnalla-test-")
     atexit.register(shutil.rmtree, os.environ["RINNALLA_TEST_DIR"], ignore_errors=True)
+Path(os.environ["RINNALLA_TEST_DIR"], "static").mkdir(exist_ok=True)
 os.environ["DATA_DIR"] = os.environ["RINNALLA_TEST_DIR"]
 os.environ["KEY_DIR"] = str(Path(os.environ["RINNALLA_TEST_DIR"]) / "keys")
 os.environ.setdefault("HTTPS", "0")

@@ -1,0 +1,86 @@
+"""A real Chromium against a live server, for tests of what people see.
+
+@pytest.mark.browser
+def test_the_plus_counts(cast, open_page):
+    page = open_page("/field/", cast.aino)
+"""
+
+import os
+import shutil
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def find_chromium():
+    """The system's Chromium; None means the one Playwright downloaded itself."""
+    found = (shutil.which(name) for name in NAMES)
+    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for the whole run."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=QUIET
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def facts_again(transactional_db):
+    """Load the facts anew: a test with a live server empties every table after it."""
+    call_command("load_facts", verbosity=0, stdout=StringIO())
+
+
+@pytest.fixture
+def open_page(chromium, facts_again, live_server):
+    """Open a page as a worker: open_page(path, worker, width=390, language="fi")."""
+    contexts = []
+
+    def open_as(path, worker=None, *, width=390, height=844, language="fi", **options):
+        options.setdefault("has_touch", width < 600)
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            base_url=live_server.url,
+            locale=language,
+            **options,
+        )
+        contexts.append(context)
+        context.add_cookies(_cookies(worker, language, live_server.url))
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def _cookies(worker, language, url):
+    """The cookies of somebody who signed in and chose a language."""
+    values = {settings.LANGUAGE_COOKIE_NAME: language}
+    if worker:
+        client = Client()
+        client.force_login(worker, backend=BACKEND)
+        name = settings.SESSION_COOKIE_NAME
+        values[name] = client.cookies[name].value
+    return [
+        {"name": name, "value": value, "url": url} for name, value in values.items()
+    ]
