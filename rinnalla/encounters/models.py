@@ -29,6 +29,7 @@ class Count(models.Model):
         MATTER_OPENED = "matter_opened"  # opened in the client information system
         ATTENDED = "attended"  # a group session
         TOPIC = "topic"  # code = topic: counts without single meetings
+        METHOD = "method"  # code = what was done, likewise
         RESULT = "result"  # code = next step, likewise
         NEW = "new"
         RETURNING = "returning"
@@ -59,7 +60,7 @@ class Count(models.Model):
                 name="count_number_sane",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["topic", "result"]) | Q(code=""),
+                condition=Q(kind__in=["topic", "method", "result"]) | Q(code=""),
                 name="count_code_where_it_belongs",
             ),
         ]
