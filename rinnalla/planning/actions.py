@@ -1,6 +1,45 @@
-"""What is done with places and visits: the only code of this room that writes."""
+"""What is done with places and visits: the only code of this room that writes.
 
-from rinnalla.planning.models import StaleMonth
+Every action is safe to send twice: the second time it changes nothing and gives back
+what the first made. An action that no longer fits the visit raises `OutOfStep`.
+"""
+
+import uuid
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from rinnalla.access import audit
+from rinnalla.access.roles import Role
+from rinnalla.lib import clock
+from rinnalla.planning.models import (
+    GuestLink,
+    Site,
+    SiteCard,
+    StaleMonth,
+    Visit,
+    digest_of,
+)
+
+Status = Visit.Status
+
+
+class OutOfStep(Exception):
+    """The visit has moved on: what was asked cannot be done to it any more."""
+
+
+class SoloReasonNeeded(Exception):
+    """One goes with too few people to a place that asks why; no reason was given."""
+
+
+class CardMovedOn(Exception):
+    """Somebody saved the card meanwhile; `newest` is the version that holds now."""
+
+    def __init__(self, newest):
+        super().__init__(newest.version)
+        self.newest = newest
 
 
 def mark_stale(site, day):
@@ -9,3 +48,323 @@ def mark_stale(site, day):
     Called inside the transaction of the action that changes a figure.
     """
     StaleMonth.objects.create(site=site, month=day.replace(day=1))
+
+
+# --- Places ------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_site(worker, site, *, responsible):
+    """Keep a new or changed place and who looks after it.
+
+    An ad hoc place saved here becomes a real one; its visits stay with it.
+    """
+    is_new = site.pk is None
+    site.is_ad_hoc = False
+    site.save()
+    site.responsible.set(responsible)
+    audit.log(worker, "site.made" if is_new else "site.changed", site)
+    return site
+
+
+@transaction.atomic
+def retire_site(worker, site):
+    """Stop going to a place; its card and visits stay readable."""
+    if site.retired_on is None:
+        site.retired_on = clock.today()
+        site.save(update_fields=["retired_on"])
+        audit.log(worker, "site.retired", site)
+    return site
+
+
+@transaction.atomic
+def bring_back_site(worker, site):
+    """Take a retired place into use again."""
+    if site.retired_on is not None:
+        site.retired_on = None
+        site.save(update_fields=["retired_on"])
+        audit.log(worker, "site.brought_back", site)
+    return site
+
+
+def place_for(*, team, municipality, kind, name):
+    """The team's place of this name for an unplanned visit; made ad hoc if unknown.
+
+    A real site of the same name and municipality wins, so that one corner does not
+    become two.
+    """
+    same = Site.objects.filter(
+        team=team, municipality=municipality, name=name, retired_on=None
+    )
+    found = same.order_by("is_ad_hoc", "pk").first()
+    if found:
+        return found
+    site, _ = Site.objects.get_or_create(
+        team=team,
+        municipality=municipality,
+        name=name,
+        is_ad_hoc=True,
+        defaults={"kind": kind, "required_staffing": 1},
+    )
+    return site
+
+
+@transaction.atomic
+def save_card(worker, site, *, base, texts, review_due_on=None):
+    """Write the next version of a site's card and return it.
+
+    `base` is the version the writer started from (0 for none), `texts` the five
+    headings and the safety note by field name. Raises CardMovedOn when somebody
+    else saved meanwhile; the same save sent twice gives the first's version.
+    """
+    Site.objects.select_for_update().get(pk=site.pk)
+    newest = site.cards.newest()
+    version = newest.version if newest else 0
+    written = {**texts, "review_due_on": review_due_on}
+    is_same = newest and all(getattr(newest, k) == v for k, v in written.items())
+    if is_same and (version == base + 1 or newest.reviewed_on == clock.today()):
+        return newest
+    if version != base:
+        raise CardMovedOn(newest)
+    card = SiteCard.objects.create(
+        site=site,
+        version=version + 1,
+        reviewed_on=clock.today(),
+        written_by=worker,
+        **written,
+    )
+    audit.log(worker, "card.saved", card)
+    return card
+
+
+# --- Visits ------------------------------------------------------------------
+
+
+@transaction.atomic
+def plan_visit(worker, *, key, site, day, workers, **details):
+    """Plan a visit to a site. `key` is born with the form: sent twice, one visit.
+
+    `details` are fields of Visit by name. Raises SoloReasonNeeded.
+    """
+    made = Visit.objects.filter(pk=key, team=site.team).first()
+    if made:
+        return made
+    _ask_why_alone(site, len(workers), details.get("solo_reason", ""))
+    visit = Visit.objects.create(
+        id=uuid.uuid4() if Visit.objects.filter(pk=key).exists() else key,
+        site=site,
+        team=site.team,
+        organisation=worker.organisation,
+        day=day,
+        **details,
+    )
+    visit.workers.set(workers)
+    mark_stale(site, day)
+    audit.log(worker, "visit.planned", visit)
+    return visit
+
+
+@transaction.atomic
+def change_visit(worker, visit, *, workers, **details):
+    """Change what was planned; an ended visit is reopened first. Raises OutOfStep."""
+    visit = _locked(visit)
+    if visit.status not in (Status.PLANNED, Status.UNDER_WAY):
+        raise OutOfStep
+    mark_stale(visit.site, visit.day)
+    for field, value in details.items():
+        setattr(visit, field, value)
+    _ask_why_alone(visit.site, len(workers), visit.solo_reason)
+    visit.team = visit.site.team
+    visit.save()
+    visit.workers.set(workers)
+    mark_stale(visit.site, visit.day)
+    audit.log(worker, "visit.changed", visit)
+    return visit
+
+
+@transaction.atomic
+def start_visit(worker, visit, *, solo_reason=""):
+    """Begin: the starter is one of those who are there. Sent twice, begun once.
+
+    Raises SoloReasonNeeded when the place asks why one goes alone, OutOfStep when
+    the visit has ended or was cancelled.
+    """
+    visit = _locked(visit)
+    if visit.status == Status.UNDER_WAY:
+        return visit
+    if visit.status != Status.PLANNED:
+        raise OutOfStep
+    visit.workers.add(worker)
+    visit.solo_reason = solo_reason or visit.solo_reason
+    _ask_why_alone(visit.site, visit.workers.count(), visit.solo_reason)
+    visit.status = Status.UNDER_WAY
+    visit.started_at = clock.cut(clock.now())
+    visit.save(update_fields=["status", "started_at", "solo_reason"])
+    mark_stale(visit.site, visit.day)
+    audit.log(worker, "visit.started", visit)
+    return visit
+
+
+@transaction.atomic
+def street_visit(worker, *, key, site, type="planned"):
+    """A visit that begins at once, unplanned, by one tap. Sent twice, begun once.
+
+    Nobody is asked why they are alone before the first person is met: the reason
+    can be given in the wrap-up (`note_solo_reason`).
+    """
+    made = Visit.objects.filter(pk=key, team=site.team).first()
+    if made:
+        return made
+    visit = Visit.objects.create(
+        id=key,
+        site=site,
+        team=site.team,
+        organisation=worker.organisation,
+        day=clock.today(),
+        type=type,
+        status=Status.UNDER_WAY,
+        started_at=clock.cut(clock.now()),
+    )
+    visit.workers.add(worker)
+    mark_stale(site, visit.day)
+    audit.log(worker, "visit.started", visit)
+    return visit
+
+
+@transaction.atomic
+def note_solo_reason(worker, visit, *, reason):
+    """Say afterwards why one went alone."""
+    visit = _locked(visit)
+    if visit.solo_reason != reason:
+        visit.solo_reason = reason
+        visit.save(update_fields=["solo_reason"])
+        audit.log(worker, "visit.changed", visit)
+    return visit
+
+
+@transaction.atomic
+def finish_visit(worker, visit, *, minutes=None):
+    """End a visit: time on the spot and how many of us were there are kept.
+
+    A planned visit may be ended without a start (recorded afterwards). `minutes` is
+    given when somebody knows better than the clock. Raises OutOfStep when cancelled.
+    """
+    visit = _locked(visit)
+    if visit.status == Status.DONE:
+        return visit
+    if visit.status == Status.CANCELLED:
+        raise OutOfStep
+    visit.ended_at = visit.ended_at or clock.cut(clock.now())
+    visit.minutes = _minutes(visit) if minutes is None else minutes
+    visit.staff = max(1, visit.workers.count())
+    visit.status = Status.DONE
+    visit.save(update_fields=["status", "ended_at", "minutes", "staff"])
+    mark_stale(visit.site, visit.day)
+    audit.log(worker, "visit.finished", visit)
+    return visit
+
+
+@transaction.atomic
+def cancel_visit(worker, visit, *, reason):
+    """Call a visit off with a listed reason. Raises OutOfStep when it has ended."""
+    visit = _locked(visit)
+    if visit.status == Status.CANCELLED:
+        return visit
+    if visit.status == Status.DONE:
+        raise OutOfStep
+    visit.status = Status.CANCELLED
+    visit.cancel_reason = reason
+    visit.save(update_fields=["status", "cancel_reason"])
+    mark_stale(visit.site, visit.day)
+    audit.log(worker, "visit.cancelled", visit)
+    return visit
+
+
+@transaction.atomic
+def reopen_visit(worker, visit):
+    """Open an ended or cancelled visit for correcting, at the latest the next day.
+
+    A coordinator may do so later too. Raises OutOfStep when it is too late.
+    """
+    visit = _locked(visit)
+    if visit.status in (Status.PLANNED, Status.UNDER_WAY):
+        return visit
+    if not may_reopen(worker, visit):
+        raise OutOfStep
+    was_done = visit.status == Status.DONE
+    visit.status = Status.UNDER_WAY if was_done else Status.PLANNED
+    visit.cancel_reason = ""
+    visit.save(update_fields=["status", "cancel_reason"])
+    mark_stale(visit.site, visit.day)
+    audit.log(worker, "visit.reopened", visit)
+    return visit
+
+
+def may_reopen(worker, visit):
+    """Whether this person may still correct an ended visit."""
+    is_early = clock.today() <= visit.correctable_until
+    return is_early or worker.role == Role.COORDINATOR
+
+
+def _locked(visit):
+    """The visit as it stands now, held for this transaction."""
+    visits = Visit.objects.select_related("site", "team")
+    return visits.select_for_update(of=("self",)).get(pk=visit.pk)
+
+
+def _ask_why_alone(site, workers, reason):
+    if not reason and site.asks_why_alone(workers):
+        raise SoloReasonNeeded
+
+
+def _minutes(visit):
+    """Minutes on the spot: what was kept, the clock's, the plan's, or None.
+
+    A visit left open over midnight says nothing by the clock; then the plan does.
+    """
+    if visit.minutes is not None:
+        return visit.minutes
+    if visit.started_at:
+        spent = visit.ended_at - visit.started_at
+        if clock.local(visit.ended_at).date() == visit.day:
+            return max(5, int(spent.total_seconds()) // 60)
+    if visit.starts and visit.ends:
+        start, end = (t.hour * 60 + t.minute for t in (visit.starts, visit.ends))
+        return max(0, end - start)
+    return None
+
+
+# --- Guests ------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_guest_link(worker, visit, *, nonce):
+    """Make a link for a guest of one visit; return the link and its secret.
+
+    `nonce` is born with the form: the same form sent twice gives the same link. The
+    secret (256 bits) is known to the server's own key only, its digest is stored.
+    """
+    seed = f"{visit.pk}.{worker.pk}.{nonce}"
+    secret = salted_hmac("planning.guest_secret", seed, algorithm="sha256").digest()
+    token = urlsafe_b64encode(secret).decode().rstrip("=")
+    link, is_new = GuestLink.objects.get_or_create(
+        digest=digest_of(token),
+        defaults={
+            "visit": visit,
+            "made_by": worker,
+            "expires_at": clock.at(visit.day + timedelta(days=1), 2),
+        },
+    )
+    if is_new:
+        audit.log(worker, "guest_link.made", link)
+    return link, token
+
+
+@transaction.atomic
+def revoke_guest_link(worker, link):
+    """Close a guest's link at once."""
+    if not link.is_revoked:
+        link.is_revoked = True
+        link.save(update_fields=["is_revoked"])
+        audit.log(worker, "guest_link.revoked", link)
+    return link

@@ -1,12 +1,19 @@
 """Where and when: sites, their cards, visits, and the months that need a recount."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.models import Municipality, Organisation, Team, Worker
+from rinnalla.lib import clock
+from rinnalla.planning.permissions import SEE_VISITS
+
+# The kind of a site that is a channel, not a spot on the ground.
+ONLINE = "online"
 
 
 class SiteQuerySet(models.QuerySet):
@@ -62,6 +69,27 @@ class Site(models.Model):
     def needs_pair(self):
         return self.required_staffing >= 2
 
+    @property
+    def is_new(self):
+        """Nobody has been here yet: no visit of ours is done."""
+        return not self.visits.seen().done().exists()
+
+    def asks_why_alone(self, workers):
+        """Whether this many workers must say why they go with so few.
+
+        A place that requires a pair asks, and so does one nobody has been to;
+        on the net one may always work alone.
+        """
+        if self.kind == ONLINE:
+            return False
+        return workers < self.required_staffing or (workers < 2 and self.is_new)
+
+
+class SiteCardQuerySet(models.QuerySet):
+    def newest(self):
+        """The version that holds now, or None when no card has been written."""
+        return self.order_by("-version").first()
+
 
 class SiteCard(models.Model):
     """What one must know of a place, in the five fixed headings; a version a review."""
@@ -80,6 +108,8 @@ class SiteCard(models.Model):
         Worker, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = SiteCardQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -90,11 +120,25 @@ class SiteCard(models.Model):
     def __str__(self):
         return f"{self.site} {self.version}"
 
+    @property
+    def is_review_due(self):
+        """Whether the day has come to look at the card again."""
+        return bool(self.review_due_on) and self.review_due_on <= clock.today()
+
 
 class VisitQuerySet(models.QuerySet):
     def seen(self):
         """Visits that people and figures may see: no rows of an unfinished import."""
         return self.filter(is_seen=True)
+
+    def visible_to(self, worker):
+        """The visits this person may open: the team's, or the own organisation's.
+
+        A partner worker without an agreement opens only visits they take part in;
+        of the others they get counts.
+        """
+        within = SEE_VISITS.limit(self.seen(), worker)
+        return within if worker.sees_details else within.filter(workers=worker)
 
     def on(self, day):
         return self.seen().filter(day=day)
@@ -173,6 +217,33 @@ class Visit(models.Model):
     def is_open(self):
         return self.status == self.Status.UNDER_WAY
 
+    @property
+    def correctable_until(self):
+        """The last day on which those who were there may still correct it."""
+        ended = clock.local(self.ended_at).date() if self.ended_at else self.day
+        return max(self.day, ended) + timedelta(days=1)
+
+
+class GuestLinkQuerySet(models.QuerySet):
+    def in_force(self):
+        """Links that still open: not revoked, not too old, the visit not ended."""
+        return self.filter(
+            is_revoked=False,
+            expires_at__gt=clock.now(),
+            visit__status__in=[Visit.Status.PLANNED, Visit.Status.UNDER_WAY],
+        )
+
+    def alive(self, token):
+        """The link this secret opens, its visit along, or None."""
+        links = self.in_force().select_related("visit__site", "visit__team")
+        return links.filter(digest=digest_of(token)).first()
+
+
+def digest_of(token):
+    """What is kept of a guest link's secret."""
+    seen = token.encode("utf-8", "replace")
+    return salted_hmac("planning.guest_link", seen, algorithm="sha256").hexdigest()
+
 
 class GuestLink(models.Model):
     """A link by which a guest records one visit's counts and nothing else.
@@ -188,6 +259,8 @@ class GuestLink(models.Model):
     )
     expires_at = models.DateTimeField()
     is_revoked = models.BooleanField(default=False)
+
+    objects = GuestLinkQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.visit}"
@@ -205,3 +278,25 @@ class StaleMonth(models.Model):
 
     def __str__(self):
         return f"{self.site} {self.month}"
+
+
+class MadeFile(models.Model):
+    """A print the worker process made, kept until something newer takes its place.
+
+    Asked for while `content` is empty. `made_at` is empty as long; a file that could
+    not be made is asked for again after a while.
+    """
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    content = models.BinaryField(null=True)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="made_file_once")
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
