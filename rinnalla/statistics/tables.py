@@ -60,7 +60,8 @@ class Table:
 
     `detail` is "code", "group" (widened) or "none" (left out); `place` is empty for
     the county. `first` is the number of the span's first month, 1 to 12.
-    A protected cell is `PROTECTED` instead of a number.
+    A protected cell is `PROTECTED` instead of a number. `groups` maps code to group
+    as it was when the table was made; a county may change its lists later.
     """
 
     level: str
@@ -69,6 +70,7 @@ class Table:
     first: int
     detail: str = "code"
     cells: dict = field(default_factory=dict, hash=False, compare=False)
+    groups: dict = field(default_factory=dict, hash=False, compare=False)
 
     @property
     def months(self):
@@ -86,6 +88,7 @@ class Facts:
 
     `counts[site, month, code]` people, `guided[site, month]` people guided in all,
     `municipality[site]`, `group[code]` (itself when it has none); months 1 to 12.
+    `named` sites have tables of their own, others (a corner, a home) do not.
     """
 
     dimension: str
@@ -93,15 +96,26 @@ class Facts:
     guided: dict
     municipality: dict
     group: dict
+    named: frozenset | None = None
+
+    def guided_of(self, table):
+        """People guided in all at the table's place and in its span."""
+        sites = set(_sites(table, self))
+        return sum(
+            number
+            for (site, month), number in self.guided.items()
+            if site in sites and month in table.months
+        )
 
 
 def offers(dimension, facts, month):
     """The tables that can be made when `month` (1-12) of the year closes."""
     sites = {site for site, _ in facts.guided} | {site for site, *_ in facts.counts}
+    named = sites if facts.named is None else sites & facts.named
     places = {
         "county": [""],
         "municipality": sorted({facts.municipality[site] for site in sites}),
-        "site": sorted(sites),
+        "site": sorted(named),
     }
     return [
         Table(level, place, span, month + 1 - MONTHS[span])
@@ -132,7 +146,7 @@ def categories(table, facts):
     if table.detail == "none":
         return {}
     rows = defaultdict(list)
-    for code, group in facts.group.items():
+    for code, group in (table.groups or facts.group).items():
         rows[code if table.detail == "code" else group].append(code)
     return rows
 
@@ -170,7 +184,7 @@ def _filled(table, facts, protected):
         category: PROTECTED if _key(table, category) in protected else number
         for category, number in _numbers(table, facts).items()
     }
-    return replace(table, cells=cells)
+    return replace(table, cells=cells, groups=facts.group)
 
 
 def _wider(table, facts):

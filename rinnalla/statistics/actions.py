@@ -1,0 +1,352 @@
+"""What is done with figures: recount, seal, prove, publish. Figures are made afresh.
+
+A figure is never added to: a marked month is counted again from its facts, in one
+transaction, so that a lost or doubled step cannot leave a wrong number behind.
+"""
+
+import hashlib
+import json
+import logging
+
+from django.conf import settings
+from django.db import transaction
+
+from rinnalla.access import audit
+from rinnalla.lib import clock
+from rinnalla.planning.models import Site, StaleMonth, Visit
+from rinnalla.statistics.counting import PEOPLE, Figures, figures_of, month_after
+from rinnalla.statistics.models import (
+    ACTIVITY,
+    ClosedCount,
+    Correction,
+    DayCount,
+    MonthCount,
+    MonthTotal,
+    PublishedTable,
+    SealedMonth,
+)
+from rinnalla.statistics.published import (
+    as_table,
+    closed_facts,
+    months_to_publish,
+    published_tables,
+)
+from rinnalla.statistics.tables import OFFERED, Table, close, offers
+
+log = logging.getLogger(__name__)
+
+
+def refresh():
+    """Bring all figures up to date: recount, publish what closed, draw charts.
+
+    Safe to call again and again; the worker does so every few seconds. Returns what
+    was done, as numbers.
+    """
+    return {
+        "recounted": recount_stale(),
+        "published": publish_closed(),
+    }
+
+
+# --- Recounting ---------------------------------------------------------------
+
+
+def recount_stale(pairs=None):
+    """Recount the (site, month) pairs that are marked; all of them, or these only."""
+    marked = StaleMonth.objects.order_by("month", "site_id")
+    found = list(dict.fromkeys(marked.values_list("site_id", "month")))
+    if pairs is not None:
+        found = [pair for pair in found if pair in pairs]
+    for site_id, month in found:
+        recount(site_id, month)
+    return len(found)
+
+
+def catch_up(sites, months, most=20):
+    """Recount what is marked among these sites and months, if that is little.
+
+    A page calls this before it reads, so that a tap is seen a moment later even when
+    the worker is busy. Above `most` pairs the page is shown as it is, and says so.
+    Returns whether anything is still waiting.
+    """
+    marked = StaleMonth.objects.filter(site__in=sites, month__in=months).order_by()
+    pairs = list(marked.values_list("site_id", "month").distinct()[: most + 1])
+    if len(pairs) > most:
+        return True
+    for site_id, month in pairs:
+        recount(site_id, month)
+    return False
+
+
+@transaction.atomic
+def recount(site_id, month):
+    """Count one site's month afresh, or, when it is sealed, note what came late."""
+    # One counter at a time for a site; taps at the site do not wait for it.
+    Site.objects.select_for_update(no_key=True).get(pk=site_id)
+    marks = StaleMonth.objects.filter(site_id=site_id, month=month)
+    marks.filter(pk__in=list(marks.values_list("pk", flat=True))).delete()
+    sealed = SealedMonth.objects.filter(site_id=site_id, month=month).first()
+    figures = figures_of(site_id, month)
+    if sealed:
+        _note_late(sealed, figures)
+    else:
+        _store(site_id, month, figures)
+
+
+def _store(site_id, month, figures):
+    mine = {"site_id": site_id, "month": month}
+    days = DayCount.objects.filter(site_id=site_id, **_days_of(month))
+    for old in (days, MonthTotal.objects.filter(**mine)):
+        old.delete()
+    MonthCount.objects.filter(**mine).delete()
+    DayCount.objects.bulk_create(
+        DayCount(site_id=site_id, day=day, organisation_id=whose, **numbers)
+        for (day, whose), numbers in sorted(figures.days.items())
+    )
+    MonthTotal.objects.bulk_create(
+        MonthTotal(**mine, organisation_id=whose, **figures.total(whose))
+        for whose in figures.organisations
+    )
+    MonthCount.objects.bulk_create(
+        MonthCount(**mine, dimension=dimension, category=category, value=number)
+        for (dimension, category), number in sorted(figures.categories.items())
+        if number
+    )
+
+
+def _days_of(month):
+    return {"day__gte": month, "day__lt": month_after(month)}
+
+
+def mark_all():
+    """Mark every month that has a visit, so that everything is counted afresh."""
+    months = Visit.objects.seen().order_by().values_list("site_id", "day")
+    pairs = {(site, day.replace(day=1)) for site, day in months.iterator()}
+    pairs |= set(MonthTotal.objects.values_list("site_id", "month"))
+    StaleMonth.objects.bulk_create(
+        StaleMonth(site_id=site, month=month) for site, month in sorted(pairs)
+    )
+    return len(pairs)
+
+
+# --- Sealing ------------------------------------------------------------------
+
+
+@transaction.atomic
+def seal_month(site, month, purge, worker=None):
+    """Seal a site's month and purge its raw facts in the same transaction.
+
+    `purge(site, month)` deletes the raw facts. From then on the counts are never
+    rebuilt, only checked; what comes later is kept beside them as a correction.
+    A month that is sealed already is left alone.
+    """
+    recount(site.pk, month)
+    kept = SealedMonth.objects.filter(site=site, month=month).first()
+    if kept:
+        return kept
+    purge(site, month)
+    sealed = SealedMonth.objects.create(
+        site=site,
+        month=month,
+        checksum=checksum(site.pk, month),
+        remains=figures_of(site.pk, month).as_rows(),
+        sealed_at=clock.cut(clock.now()),
+    )
+    # The purge may have marked the month; its counts are right as they are.
+    StaleMonth.objects.filter(site=site, month=month).delete()
+    audit.log(worker, "month.sealed", sealed)
+    return sealed
+
+
+def stored(site_id, month):
+    """The counts of a site's month as they stand in the tables."""
+    figures = Figures()
+    for row in DayCount.objects.filter(site_id=site_id, **_days_of(month)):
+        numbers = {name: getattr(row, name) for name in ACTIVITY}
+        figures.days[row.day, row.organisation_id].update(numbers)
+    counts = MonthCount.objects.filter(site_id=site_id, month=month)
+    for dimension, category, value in counts.values_list(
+        "dimension", "category", "value"
+    ):
+        figures.categories[dimension, category] = value
+    return figures
+
+
+def checksum(site_id, month):
+    """SHA-256 over the counts of a site's month."""
+    rows = stored(site_id, month).as_rows()
+    rows["totals"] = _totals(site_id, month)
+    return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+
+
+def _totals(site_id, month):
+    rows = MonthTotal.objects.filter(site_id=site_id, month=month)
+    return [list(row) for row in rows.order_by("organisation").values_list(*ACTIVITY)]
+
+
+def _note_late(sealed, figures):
+    """Keep what is new beside a sealed month as corrections dated today."""
+    remains = Figures.from_rows(sealed.remains)
+    noted = _noted(sealed)
+    late = figures.minus(remains).minus(noted)
+    Correction.objects.bulk_create(
+        Correction(
+            site_id=sealed.site_id,
+            month=sealed.month,
+            day=day,
+            organisation_id=whose,
+            noted_on=clock.today(),
+            **numbers,
+        )
+        for (day, whose), numbers in sorted(late.days.items())
+    )
+
+
+def _noted(sealed):
+    noted = Figures()
+    rows = Correction.objects.filter(site_id=sealed.site_id, month=sealed.month)
+    for row in rows:
+        numbers = {name: getattr(row, name) for name in ACTIVITY}
+        noted.days[row.day, row.organisation_id].update(numbers)
+    return noted
+
+
+# --- The nightly proof --------------------------------------------------------
+
+
+def prove_counts():
+    """Rebuild every open month and check every sealed one; returns the alarms.
+
+    An alarm is a dictionary: site, month and what is wrong ("differs": an open
+    month's counts are not its facts; "broken": a sealed month's counts changed).
+    Months that wait for a recount are recounted first.
+    """
+    recount_stale()
+    sealed = {(row.site_id, row.month): row for row in SealedMonth.objects.all()}
+    alarms = [
+        _alarm(row.site_id, row.month, "broken")
+        for row in sealed.values()
+        if checksum(row.site_id, row.month) != row.checksum or _is_unnoted(row)
+    ]
+    for pair in sorted(_open_months() - sealed.keys()):
+        if _differs(*pair):
+            alarms.append(_alarm(*pair, "differs"))
+    for alarm in alarms:
+        log.error("figures alarm: site %(site)s %(month)s %(what)s", alarm)
+    return alarms
+
+
+def _open_months():
+    rows = Visit.objects.seen().order_by().values_list("site_id", "day")
+    pairs = {(site, day.replace(day=1)) for site, day in rows.iterator()}
+    return pairs | set(MonthTotal.objects.values_list("site_id", "month"))
+
+
+def _differs(site_id, month):
+    """Whether the tables say something else than the facts, and nobody is at it."""
+    figures = figures_of(site_id, month)
+    totals = [
+        [figures.total(whose)[name] for name in ACTIVITY]
+        for whose in figures.organisations
+    ]
+    same = (
+        stored(site_id, month).as_rows() == figures.as_rows()
+        and _totals(site_id, month) == totals
+    )
+    is_marked = StaleMonth.objects.filter(site_id=site_id, month=month).exists()
+    return not same and not is_marked
+
+
+def _is_unnoted(sealed):
+    """Whether facts came late and are not among the corrections."""
+    figures = figures_of(sealed.site_id, sealed.month)
+    late = figures.minus(Figures.from_rows(sealed.remains)).minus(_noted(sealed))
+    is_marked = StaleMonth.objects.filter(
+        site_id=sealed.site_id, month=sealed.month
+    ).exists()
+    return bool(late.days) and not is_marked
+
+
+def _alarm(site_id, month, what):
+    return {"site": site_id, "month": month.isoformat(), "what": what}
+
+
+# --- Publishing what splits people --------------------------------------------
+
+
+def publish_closed():
+    """Make the tables of every month that has closed; returns how many months."""
+    months = months_to_publish(clock.today())
+    for month in months:
+        _close_month(month)
+    return len(months)
+
+
+def _close_month(month):
+    """Copy a month's splits as they stand and make the tables that end with it."""
+    if _is_covered(month):
+        _publish(month, "topic", [Table("county", "", "month", month.month, "late")])
+        return
+    _snapshot(month)
+    for dimension in sorted(OFFERED, key=lambda name: name == "topic"):
+        facts = closed_facts(dimension, month)
+        old = published_tables(dimension, month.year)
+        offered = offers(dimension, facts, month.month)
+        _publish(month, dimension, close(offered, old, facts, settings.DISCLOSURE_K))
+
+
+def _is_covered(month):
+    """Whether a quarter or year that holds the month was published without it."""
+    tables = PublishedTable.objects.filter(starts__year=month.year, level="county")
+    return any(
+        month.month in as_table(row).months and row.starts != month
+        for row in tables.exclude(span="month")
+    )
+
+
+@transaction.atomic
+def _snapshot(month):
+    """Keep the month's splits as they are now; done once."""
+    if ClosedCount.objects.filter(month=month).exists():
+        return
+    counts = MonthCount.objects.filter(
+        month=month, dimension__in=PEOPLE, value__gt=0
+    ).values_list("site", "dimension", "category", "value")
+    guided = [
+        (row["site"], "guided", "", row["guided"])
+        for row in MonthTotal.objects.filter(month=month).summed("site")
+        if row["guided"] > 0
+    ]
+    where = dict(Site.objects.values_list("pk", "municipality"))
+    ClosedCount.objects.bulk_create(
+        ClosedCount(
+            site_id=site,
+            month=month,
+            dimension=dimension,
+            category=category,
+            value=value,
+            municipality=where[site],
+        )
+        for site, dimension, category, value in [*counts, *guided]
+    )
+
+
+@transaction.atomic
+def _publish(month, dimension, tables):
+    """Store new tables; the month's own topic table comes last and ends the closing."""
+    guided = closed_facts(dimension, month).guided_of
+    PublishedTable.objects.bulk_create(
+        PublishedTable(
+            dimension=dimension,
+            level=table.level,
+            place=table.place,
+            span=table.span,
+            starts=month.replace(month=table.first),
+            detail=table.detail,
+            cells=table.cells,
+            groups=table.groups if table.detail == "group" else {},
+            guided=guided(table),
+            made_at=clock.now(),
+        )
+        for table in tables
+    )
