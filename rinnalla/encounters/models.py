@@ -14,6 +14,10 @@ class CountQuerySet(models.QuerySet):
         return self.filter(kind=kind).aggregate(n=Sum("number"))["n"] or 0
 
 
+# Not a phone: rows of this device take out what two phones counted of one queue.
+NOBODYS_DEVICE = uuid.UUID(int=0)
+
+
 class Count(models.Model):
     """One tap or one typed number: so many more (or fewer) of one kind on a visit.
 
@@ -33,6 +37,7 @@ class Count(models.Model):
         RESULT = "result"  # code = next step, likewise
         NEW = "new"
         RETURNING = "returning"
+        SAME_QUEUE = "same_queue"  # +1: two phones count the same queue; -1: no more
 
     class How(models.TextChoices):
         COUNTED = "counted"

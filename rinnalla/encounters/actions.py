@@ -1,0 +1,395 @@
+"""What is done with what was met: the only code of this room that writes.
+
+Every action is one transaction: it stores, marks the site's month for a recount and
+leaves one line in the audit log. A batch from a phone is stored by `record_facts`,
+which does the same for each fact, and marks and logs once.
+"""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from rinnalla.access import audit
+from rinnalla.encounters.models import (
+    NOBODYS_DEVICE,
+    Count,
+    Encounter,
+    Mark,
+    Observation,
+    WrapUp,
+)
+from rinnalla.encounters.totals import totals_of
+from rinnalla.lib import clock
+from rinnalla.planning.actions import mark_stale
+from rinnalla.planning.models import Visit
+
+DAYS_TO_WRAP_UP = 7
+
+
+class Refused(Exception):
+    """This record cannot be taken; the text says why in words for the worker."""
+
+
+NOT_STARTED = _("This visit has not been started.")
+SEALED = _("This visit can no longer be changed. Ask your coordinator.")
+NOTHING_TO_UNDO = _("There is nothing here to undo.")
+UNDONE = _("This was undone already.")
+NO_MEETING = _("This meeting is not on the visit.")
+NO_MARK = _("This note is not on the visit.")
+TAKEN = _("This record was stored earlier with other content.")
+
+
+@dataclass
+class Fact:
+    """One thing that happened on a visit, as a phone tells it.
+
+    `id` is born on the phone, `data` is what the kind's form cleaned. `at` is cut to
+    five minutes by the caller.
+    """
+
+    visit: Visit
+    kind: str
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    device: uuid.UUID | None = None
+    data: dict = field(default_factory=dict)
+    at: object = None
+
+
+def is_sealed(visit):
+    """Whether a visit is past correcting.
+
+    Open while under way and until the next day's end; one that nobody has wrapped up
+    waits a week for it.
+    """
+    if visit.status == Visit.Status.UNDER_WAY:
+        return False
+    today, last = clock.today(), visit.correctable_until
+    if today <= last:
+        return False
+    is_wrapped = WrapUp.objects.filter(visit=visit, is_left_for_tomorrow=False).exists()
+    return is_wrapped or today > last + timedelta(days=DAYS_TO_WRAP_UP)
+
+
+def ask_open(visit):
+    """Raise Refused unless the visit has begun and may still be written to."""
+    if visit.status in (Visit.Status.PLANNED, Visit.Status.CANCELLED):
+        raise Refused(NOT_STARTED)
+    if is_sealed(visit):
+        raise Refused(SEALED)
+
+
+# --- Single records ----------------------------------------------------------
+
+
+@transaction.atomic
+def record_count(by, visit, *, kind=Count.Kind.MET, number=1, **more):
+    """Add so many (or fewer) of one kind to a visit; returns the row.
+
+    `more` may give id, device, code, how and at. Raises Refused on a sealed visit.
+    """
+    ask_open(visit)
+    row = Count.objects.create(visit=visit, kind=kind, number=number, **more)
+    _finish(by, visit, "encounters.counted")
+    return row
+
+
+@transaction.atomic
+def record_encounter(by, visit, *, id=None, device=None, at=None, **details):
+    """Record one guided person; with nothing told it is a valid record already."""
+    ask_open(visit)
+    encounter = _encounter(visit, id or uuid.uuid4(), device, at, details)
+    _finish(by, visit, "encounters.met")
+    return encounter
+
+
+@transaction.atomic
+def detail_encounter(by, encounter, **details):
+    """Tell more of one meeting: the given fields replace what stood there."""
+    ask_open(encounter.visit)
+    _detail(encounter, details)
+    _finish(by, encounter.visit, "encounters.detailed")
+    return encounter
+
+
+@transaction.atomic
+def record_mark(by, visit, *, id=None, device=None, at=None, **hints):
+    """Leave a time mark to come back to."""
+    ask_open(visit)
+    fact = Fact(visit, "mark", id or uuid.uuid4(), device, hints, at)
+    mark = _store_mark(fact)
+    _finish(by, visit, "encounters.marked", is_figure=False)
+    return mark
+
+
+@transaction.atomic
+def undo(by, visit, *, of, id=None):
+    """Take back one tap or one guided person of this visit."""
+    ask_open(visit)
+    _store_undo(Fact(visit, "undo", id or uuid.uuid4(), None, {"of": of}))
+    _finish(by, visit, "encounters.undone")
+
+
+@transaction.atomic
+def record_observation(by, site, day, *, visit=None, **seen):
+    """Keep what the street showed: phenomena, thresholds, guarded text.
+
+    A visit has one; sending it again replaces it, sending nothing takes it away.
+    """
+    observation = _observe(site, day, visit, seen)
+    mark_stale(site, day)
+    audit.log(by, "encounters.observed", observation or site)
+    return observation
+
+
+# --- What a phone sends ------------------------------------------------------
+
+
+@transaction.atomic
+def record_facts(by, facts, *, action="encounters.recorded"):
+    """Store a batch in order and answer for each: None when stored, else why not.
+
+    Marks each visit's month and writes one audit line for each visit touched.
+    """
+    answers, touched, figures = [], defaultdict(int), set()
+    refused = _closed({fact.visit.pk: fact.visit for fact in facts})
+    for fact in facts:
+        why = refused.get(fact.visit.pk) or _store(fact)
+        answers.append(why)
+        if why is None:
+            touched[fact.visit] += 1
+            if fact.kind not in ("mark", "mark_detail"):
+                figures.add(fact.visit)
+    for visit, count in touched.items():
+        _finish(by, visit, action, count=count, is_figure=visit in figures)
+    return answers
+
+
+def _closed(visits):
+    """Which visits take nothing any more, and why."""
+    refused = {}
+    for visit in visits.values():
+        try:
+            ask_open(visit)
+        except Refused as why:
+            refused[visit.pk] = why.args[0]
+    return refused
+
+
+def _store(fact):
+    """Store one fact; None when it is stored, else why it is not."""
+    try:
+        STORE[fact.kind](fact)
+    except Refused as why:
+        return why.args[0]
+    return None
+
+
+def _store_count(fact):
+    """A tap, or a typed total as the difference to this phone's own figure.
+
+    A matter opened elsewhere keeps neither clock nor phone, so that it cannot be
+    laid beside one meeting.
+    """
+    kind = fact.data["kind"]
+    is_bare = kind == Count.Kind.MATTER_OPENED
+    _new(Count, fact.id)
+    number = fact.data.get("number")
+    return Count.objects.create(
+        id=fact.id,
+        visit=fact.visit,
+        device=None if is_bare else fact.device,
+        kind=kind,
+        number=_difference(fact) if number is None else number,
+        at=None if is_bare else fact.at,
+    )
+
+
+def _difference(fact):
+    """How many more a typed total means: met is the phone's own, others the visit's."""
+    kind, total = fact.data["kind"], fact.data["total"]
+    if kind == Count.Kind.MET:
+        return total - totals_of(fact.visit).by_device[fact.device]
+    return total - Count.objects.filter(visit=fact.visit).total(kind)
+
+
+def _store_encounter(fact):
+    return _encounter(fact.visit, fact.id, fact.device, fact.at, fact.data)
+
+
+def _encounter(visit, id, device, at, details):
+    _new(Encounter, id)
+    return Encounter.objects.create(
+        id=id,
+        visit=visit,
+        device=device,
+        at=at,
+        counts_as_met=visit.site.guided_counts_as_met,
+        **details,
+    )
+
+
+def _store_detail(fact):
+    details = dict(fact.data)
+    encounters = Encounter.objects.kept().filter(visit=fact.visit)
+    encounter = encounters.filter(pk=details.pop("encounter")).first()
+    if encounter is None:
+        raise Refused(NO_MEETING)
+    return _detail(encounter, details)
+
+
+def _detail(row, details):
+    """Replace the given fields of a meeting or mark."""
+    for name, value in details.items():
+        setattr(row, name, value)
+    if details:
+        row.save(update_fields=list(details))
+    return row
+
+
+def _store_mark(fact):
+    _new(Mark, fact.id)
+    at = fact.at or clock.cut(clock.now())
+    return Mark.objects.create(
+        id=fact.id, visit=fact.visit, device=fact.device, at=at, **fact.data
+    )
+
+
+def _store_mark_detail(fact):
+    hints = dict(fact.data)
+    mark = Mark.objects.filter(visit=fact.visit, pk=hints.pop("mark")).first()
+    if mark is None:
+        raise Refused(NO_MARK)
+    return _detail(mark, hints)
+
+
+def _store_undo(fact):
+    """Take back a tap by a row of its own, or set a guided person aside."""
+    of, visit = fact.data["of"], fact.visit
+    tap = Count.objects.filter(visit=visit, pk=of, undoes=None).first()
+    if tap:
+        return _undo_tap(fact, tap)
+    changed = Encounter.objects.kept().filter(visit=visit, pk=of)
+    if not changed.update(is_undone=True):
+        is_known = Encounter.objects.filter(visit=visit, pk=of).exists()
+        raise Refused(UNDONE if is_known else NOTHING_TO_UNDO)
+    return None
+
+
+def _undo_tap(fact, tap):
+    if Count.objects.filter(undoes=tap).exists():
+        raise Refused(UNDONE)
+    _new(Count, fact.id)
+    return Count.objects.create(
+        id=fact.id,
+        visit=tap.visit,
+        device=tap.device,
+        kind=tap.kind,
+        code=tap.code,
+        number=-tap.number,
+        how=tap.how,
+        at=fact.at if tap.at else None,
+        undoes=tap,
+    )
+
+
+def _new(model, id):
+    """Refuse an id that a stored row has: a row is never changed by a new fact."""
+    if model.objects.filter(pk=id).exists():
+        raise Refused(TAKEN)
+
+
+STORE = {
+    "count": _store_count,
+    "encounter": _store_encounter,
+    "encounter_detail": _store_detail,
+    "undo": _store_undo,
+    "mark": _store_mark,
+    "mark_detail": _store_mark_detail,
+}
+
+
+# --- The end of a visit ------------------------------------------------------
+
+
+@transaction.atomic
+def wrap_up(by, visit, said, *, details=(), hints=(), is_left=False):
+    """Keep what the pair says when a visit ends; sent again, it corrects.
+
+    `said` is a cleaned WrapUpForm; its `…_more` numbers become rows of their own, so
+    that a partner's taps meanwhile stay. `details` and `hints` are pairs of a meeting
+    or mark and its changed fields. `is_left` leaves it waiting for tomorrow.
+    """
+    ask_open(visit)
+    how = said.get("how") or Count.How.COUNTED
+    for kind in (Count.Kind.MET, Count.Kind.DECLINED, Count.Kind.ATTENDED):
+        more = said.get(f"{kind}_more") or 0
+        if more:
+            Count.objects.create(visit=visit, kind=kind, number=more, how=how)
+    for row, changed in (*details, *hints):
+        _detail(row, changed)
+    _observe(visit.site, visit.day, visit, _seen(said))
+    kept, _made = WrapUp.objects.update_or_create(
+        visit=visit,
+        defaults={
+            "how": how,
+            "is_nobody_reached": bool(said.get("is_nobody_reached")),
+            "atmosphere": said.get("atmosphere", ""),
+            "safety": said.get("safety", ""),
+            "is_left_for_tomorrow": is_left,
+        },
+    )
+    _finish(by, visit, "encounters.wrapped_up")
+    return kept
+
+
+def _seen(said):
+    return {name: said.get(name) or [] for name in ("phenomena", "thresholds")} | {
+        "text": said.get("text", "")
+    }
+
+
+def _observe(site, day, visit, seen):
+    """One observation a visit: made, replaced, or taken away when empty."""
+    if visit is None:
+        return Observation.objects.create(site=site, day=day, **seen)
+    if not any(seen.values()):
+        Observation.objects.filter(visit=visit).delete()
+        return None
+    found = Observation.objects.filter(visit=visit).order_by("pk").first()
+    observation = found or Observation(visit=visit, site=site, day=day)
+    for name, value in seen.items():
+        setattr(observation, name, value)
+    observation.save()
+    return observation
+
+
+def _finish(by, visit, action, *, count=1, is_figure=True):
+    """Even out a shared queue, mark the month, leave one line in the log."""
+    if is_figure:
+        even_out(visit)
+        mark_stale(visit.site, visit.day)
+    audit.log(by, action, visit, count=count)
+
+
+def even_out(visit):
+    """Keep one shared queue counted once: add the row that makes the sum right.
+
+    While two phones count the same queue, the greater figure is the visit's; the row
+    belongs to nobody's phone. Switched off, it is taken back. The visit is held, as
+    two phones would else even out from the same old sum.
+    """
+    switches = Count.objects.filter(visit=visit, kind=Count.Kind.SAME_QUEUE)
+    if switches.aggregate(n=Sum("number"))["n"] is None:
+        return
+    Visit.objects.select_for_update().get(pk=visit.pk)
+    totals = totals_of(visit)
+    more = totals.should_even - totals.evened
+    if more:
+        Count.objects.create(
+            visit=visit, device=NOBODYS_DEVICE, kind=Count.Kind.MET, number=more
+        )

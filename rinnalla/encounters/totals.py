@@ -1,0 +1,92 @@
+"""How many were met on one visit, by each phone and together; writes nothing."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count as HowMany
+from django.db.models import Q, Sum
+
+from rinnalla.encounters.models import NOBODYS_DEVICE, Count, Encounter, Mark
+
+MET, SAME_QUEUE = Count.Kind.MET, Count.Kind.SAME_QUEUE
+
+
+@dataclass
+class Totals:
+    """The figures of one visit as they stand.
+
+    `by_device` holds each phone's own met, its guided people included where the site
+    counts them as met; `evened` is what was taken out because of one shared queue.
+    """
+
+    counts: Counter = field(default_factory=Counter)
+    guided: int = 0
+    met_as_guided: int = 0
+    by_device: Counter = field(default_factory=Counter)
+    guided_by_device: Counter = field(default_factory=Counter)
+    evened: int = 0
+
+    @property
+    def met(self):
+        """Times met on the visit: every row added up."""
+        return self.counts[MET] + self.met_as_guided
+
+    @property
+    def is_same_queue(self):
+        return self.counts[SAME_QUEUE] > 0
+
+    @property
+    def should_even(self):
+        """What has to be taken out so that one shared queue counts once.
+
+        The greatest phone's figure stands for the queue; the others repeat it.
+        """
+        if not self.is_same_queue:
+            return 0
+        own = self.by_device.values()
+        return max(own, default=0) - sum(own)
+
+
+def totals_of(visit):
+    """Add up one visit in two queries."""
+    totals = Totals()
+    rows = Count.objects.filter(visit=visit).values("device", "kind")
+    for row in rows.annotate(n=Sum("number")):
+        _add(totals, row["device"], row["kind"], row["n"])
+    kept = Encounter.objects.filter(visit=visit).kept().values("device")
+    for row in kept.annotate(n=HowMany("pk"), met=_met()):
+        totals.guided += row["n"]
+        totals.met_as_guided += row["met"]
+        totals.guided_by_device[row["device"]] += row["n"]
+        if row["device"]:
+            totals.by_device[row["device"]] += row["met"]
+    return totals
+
+
+def _met():
+    return HowMany("pk", filter=Q(counts_as_met=True))
+
+
+def _add(totals, device, kind, number):
+    totals.counts[kind] += number
+    if kind == Count.Kind.GUIDED:
+        totals.guided += number
+    if kind != MET or device is None:
+        return
+    if device == NOBODYS_DEVICE:
+        totals.evened += number
+    else:
+        totals.by_device[device] += number
+
+
+def taps_of(visit):
+    """How many single taps a visit has, and the most that fell into five minutes."""
+    taps = Count.objects.filter(visit=visit, kind=MET, number=1, undoes=None)
+    slots = taps.exclude(at=None).values("device", "at").annotate(n=HowMany("pk"))
+    numbers = [row["n"] for row in slots]
+    return sum(numbers), max(numbers, default=0)
+
+
+def marks_of(visit):
+    """Time marks of a visit that still wait for somebody."""
+    return Mark.objects.filter(visit=visit, is_done=False).order_by("at", "pk")
