@@ -1,0 +1,83 @@
+"""A room knows only the rooms below it: by import, by relation, by no back door."""
+
+import ast
+
+import pytest
+from django.conf import settings
+
+from rinnalla.tests import house
+
+
+def relations():
+    """Every relation of ours to a model of ours: (from, field, to)."""
+    ours = set(house.rooms())
+    for model in house.models():
+        for field in model._meta.get_fields():
+            forward = field.is_relation and not field.auto_created
+            if forward and field.related_model and room(field.related_model) in ours:
+                yield model, field.name, field.related_model
+
+
+def room(model):
+    return house.room_of(model)
+
+
+def test_relations_point_down_only():
+    upward = [
+        f"{a.__name__}.{name} -> {b.__name__}"
+        for a, name, b in relations()
+        if house.rank(room(a)) < house.rank(room(b))
+    ]
+    assert upward == []
+
+
+def test_nothing_above_points_at_what_was_met():
+    """An encounter cannot be joined to anything that could name a person."""
+    pointing = [
+        f"{a.__name__}.{name}"
+        for a, name, b in relations()
+        if room(b) == "encounters" and room(a) != "encounters"
+    ]
+    assert pointing == []
+
+
+def test_what_was_met_knows_no_worker():
+    """No row of the room of encounters says who recorded it."""
+    naming = [
+        f"{a.__name__}.{name}"
+        for a, name, b in relations()
+        if room(a) == "encounters" and b.__name__ == "Worker"
+    ]
+    assert naming == []
+
+
+@pytest.mark.parametrize("path", list(house.python_files()), ids=lambda path: path.stem)
+def test_relations_are_made_with_the_class(path):
+    """The import check cannot see ForeignKey("room.Model")."""
+    kinds = {"ForeignKey", "OneToOneField", "ManyToManyField"}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in kinds:
+            target = node.args[0] if node.args else None
+            text = target.value if isinstance(target, ast.Constant) else "self"
+            assert text == "self", f"{path}:{node.lineno} names a model by a string"
+
+
+def test_no_signals_of_our_own():
+    """A signal lets a lower room call an upper one unseen."""
+    users = [
+        str(path.relative_to(house.ROOT))
+        for path in house.python_files()
+        if "django.dispatch" in path.read_text() or ".connect(" in path.read_text()
+    ]
+    assert users == []
+
+
+def test_the_list_of_rooms_is_the_same_everywhere():
+    installed = [
+        app.removeprefix("rinnalla.")
+        for app in settings.INSTALLED_APPS
+        if app.startswith("rinnalla.")
+    ]
+    page = (house.ROOT / "docs" / "architecture.md").read_text()
+    drawn = [line.split()[0] for line in page.split("```")[1].strip().splitlines()]
+    assert installed == house.rooms() == drawn

@@ -1,0 +1,65 @@
+"""Every address has somebody at the door."""
+
+from django.db.models import ForeignKey, ManyToManyField
+
+from rinnalla.access.models import Worker
+from rinnalla.tests import house
+
+# What anybody may open without signing in, each for a reason one can say.
+PUBLIC = {
+    "rinnalla.shell.views.health",  # the host's monitoring
+    "rinnalla.shell.views.set_language",  # also on the sign-in page
+}
+# Rooms of others: sign-in itself is public by nature and guarded by its own library.
+LIBRARIES = ("allauth.", "django.views.i18n.")
+
+
+def names():
+    """The views of ours by their full name."""
+    for address, name, view in house.views():
+        if not name.startswith(LIBRARIES):
+            yield address, name, view
+
+
+def test_every_view_is_guarded_or_on_the_short_list():
+    open_doors = [
+        f"{address} ({name})"
+        for address, name, view in names()
+        if not hasattr(view, "permission") and name not in PUBLIC
+    ]
+    assert open_doors == []
+
+
+def test_the_short_list_is_true():
+    """What is on the list exists and needs to be there."""
+    unguarded = {name for _, name, view in names() if not hasattr(view, "permission")}
+    assert unguarded == PUBLIC
+
+
+def test_an_unguarded_view_is_found():
+    """The test above can fail: a bare function carries no permission."""
+
+    def bare(request):
+        """A view somebody forgot to guard."""
+
+    assert not hasattr(bare, "permission")
+
+
+def test_a_worker_row_holds_only_what_work_needs():
+    """No field for a private address, a telephone at home or a birthday."""
+    kept = {field.name for field in Worker._meta.concrete_fields}
+    allowed = {
+        *("id", "password", "last_login", "email", "name", "role"),
+        *("organisation", "team", "language", "is_active"),
+    }
+    assert kept <= allowed
+
+
+def test_no_row_of_statistics_knows_a_worker():
+    """Figures are by place and time. There is no key to rank anybody by."""
+    for model in house.models():
+        if house.room_of(model) != "statistics":
+            continue
+        for field in model._meta.get_fields():
+            if isinstance(field, ForeignKey | ManyToManyField):
+                assert field.related_model is not Worker, f"{model.__name__}.{field}"
