@@ -63,8 +63,10 @@ CSRF_TRUSTED_ORIGINS = [
     origin for origin in env_text("TRUSTED_ORIGINS", "").split(",") if origin
 ]
 # The county's name on pages and prints.
-COUNTY_NAME = env_text("COUNTY_NAME", "")
-COUNTY_CODE = env_text("COUNTY_CODE", "")
+COUNTY_NAME = env_text("COUNTY_NAME", "Järvi-Savon hyvinvointialue" if DEMO else "")
+COUNTY_CODE = env_text("COUNTY_CODE", "13" if DEMO else "")
+# Shared by the demo people; of no use where DEMO is off.
+DEMO_PASSWORD = env_text("DEMO_PASSWORD", "rinnalla-esittely")
 
 # A month closes on this day of the next month; only then attributes are published.
 MONTH_CLOSES_ON_DAY = env_int("MONTH_CLOSES_ON_DAY", 5)

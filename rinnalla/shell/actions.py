@@ -1,0 +1,135 @@
+"""What the shell writes itself: the demo county."""
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from rinnalla.access import audit
+from rinnalla.access.models import Organisation, Team, Worker
+from rinnalla.encounters.models import Count, Encounter, Observation, WrapUp
+from rinnalla.lib import clock
+from rinnalla.planning.models import Site, StaleMonth, Visit
+from rinnalla.shell.demo import county
+from rinnalla.shell.demo.meetings import key_of
+from rinnalla.shell.demo.rows import Known, Rows, add, card_of, plans
+
+
+@transaction.atomic
+def load_demo():
+    """Load the invented county, or what its calendar has brought since last time.
+
+    Written straight into the tables in large steps: a year and a half of visits made
+    one tap at a time would take minutes. Returns how many visits were added.
+    """
+    today = clock.today()
+    known = _who_and_where(today)
+    new = _new_plans(today)
+    rows = Rows()
+    for plan in new:
+        add(rows, plan, known, today)
+    _write(rows)
+    _mark_stale(rows.visits)
+    if rows.visits:
+        demo = known.organisations[county.COUNTY]
+        audit.log(None, "LoadDemo", demo, count=len(rows.visits))
+    return len(rows.visits)
+
+
+def _who_and_where(today):
+    organisations = {
+        name: Organisation.objects.get_or_create(
+            name=name,
+            defaults={"sector": sector, "agreed_on": agreed, "ends_on": ends},
+        )[0]
+        for name, (sector, agreed, ends) in county.ORGANISATIONS.items()
+    }
+    home = organisations[county.COUNTY]
+    teams = {
+        name: Team.objects.get_or_create(name=name, defaults={"organisation": home})[0]
+        for name in county.TEAMS
+    }
+    people = _people(organisations, teams)
+    known = Known(sites={}, people=people, organisations=organisations)
+    for place in county.PLACES:
+        known.sites[place.name] = _site(place, known, teams, today)
+    return known
+
+
+def _people(organisations, teams):
+    # One hashing for all: they share the demo's password.
+    password = make_password(settings.DEMO_PASSWORD)
+    return {
+        person.name: Worker.objects.get_or_create(
+            email=person.email,
+            defaults={
+                "name": person.name,
+                "role": person.role,
+                "team": teams.get(person.team),
+                "organisation": organisations[person.organisation],
+                "password": password,
+            },
+        )[0]
+        for person in county.PEOPLE
+    }
+
+
+def _site(place, known, teams, today):
+    site, is_new = Site.objects.get_or_create(
+        name=place.name,
+        team=teams[place.team],
+        municipality_id=place.municipality,
+        is_ad_hoc=False,
+        defaults={
+            "kind": place.kind,
+            "area": place.area,
+            "host": known.organisations.get(place.host),
+            "required_staffing": place.staffing,
+            "season_from": place.season[0] if place.season else None,
+            "season_to": place.season[1] if place.season else None,
+            "guided_counts_as_met": not place.is_queue,
+        },
+    )
+    if is_new:
+        hands = known.hands(place, today) if place.organisation == county.COUNTY else ()
+        site.responsible.set(hands)
+        author = next(iter(hands), None)
+        card_of(place, site, author, today).save()
+    return site
+
+
+def _new_plans(today):
+    """The visits that are not there yet, and those whose day has passed unrecorded."""
+    unrecorded = Visit.objects.filter(status=Visit.Status.PLANNED, day__lt=today)
+    places = {place.name: place for place in county.PLACES}
+    ours = [
+        visit.pk
+        for visit in unrecorded.select_related("site")
+        if visit.site.name in places
+        and visit.pk == key_of(places[visit.site.name], visit.day)
+    ]
+    Visit.objects.filter(pk__in=ours).delete()
+    there = set(Visit.objects.values_list("pk", flat=True))
+    return [p for p in plans(county.PLACES, today) if p.key not in there]
+
+
+def _write(rows):
+    Visit.objects.bulk_create(rows.visits, batch_size=200)
+    went = Visit.workers.through
+    went.objects.bulk_create(
+        [went(visit=visit, worker=person) for visit, person in rows.went],
+        batch_size=300,
+    )
+    for model, made in (
+        (Count, rows.counts),
+        (Encounter, rows.meetings),
+        (WrapUp, rows.wrap_ups),
+        (Observation, rows.observations),
+    ):
+        model.objects.bulk_create(made, batch_size=200)
+
+
+def _mark_stale(visits):
+    months = {(visit.site_id, visit.day.replace(day=1)) for visit in visits}
+    StaleMonth.objects.bulk_create(
+        StaleMonth(site_id=site, month=month) for site, month in sorted(months)
+    )

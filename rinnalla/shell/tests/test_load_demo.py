@@ -1,0 +1,121 @@
+"""The demo county: lifelike, the same every time, and empty of real people."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Q
+
+from rinnalla.access.models import Code, Worker
+from rinnalla.encounters.models import Count, Encounter, Observation
+from rinnalla.lib import clock, text_guard
+from rinnalla.planning.models import Site, SiteCard, StaleMonth, Visit
+from rinnalla.shell.demo import county
+from rinnalla.shell.demo.cards import CARDS, OBSERVATIONS
+from rinnalla.shell.demo.meetings import outcome_of
+
+
+def load():
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.DEMO = True
+    load()
+
+
+def test_it_works(demo):
+    today = clock.today()
+    assert Visit.objects.filter(status="done").count() > 1200
+    assert Visit.objects.filter(status="cancelled").exclude(cancel_reason="").exists()
+    first = Visit.objects.earliest("day").day
+    assert timedelta(530) < today - first < timedelta(590)
+    assert set(Worker.objects.values_list("role", flat=True)) == {
+        "worker",
+        "coordinator",
+        "leader",
+        "partner",
+        "administrator",
+    }
+    mine = Visit.objects.filter(workers__email=county.ANNA.email, day=today)
+    assert mine.filter(status="planned", site__name="Leipätupa").count() == 1
+    assert mine.filter(status="planned").count() == 2
+    assert StaleMonth.objects.exists()
+
+
+def test_second_time_adds_nothing(demo):
+    before = Encounter.objects.count(), Count.objects.count(), SiteCard.objects.count()
+    assert "0 visits added" in load()
+    after = Encounter.objects.count(), Count.objects.count(), SiteCard.objects.count()
+    assert after == before
+
+
+def test_next_day_brings_what_the_calendar_brought(demo, monkeypatch):
+    today = clock.today()
+    planned = set(
+        Visit.objects.filter(day=today, status="planned").values_list("pk", flat=True)
+    )
+    monkeypatch.setattr(clock, "today", lambda: today + timedelta(1))
+    load()
+    now = set(Visit.objects.filter(pk__in=planned).values_list("status", flat=True))
+    assert now <= {"done", "cancelled"}
+    assert Visit.objects.filter(day=today + timedelta(1), status="planned").exists()
+
+
+def test_numbers_stay_within_what_the_place_holds(demo):
+    queue = Site.objects.get(name="Leipätupa")
+    met = Count.objects.filter(visit__site=queue, kind="met")
+    numbers = list(met.values_list("number", flat=True))
+    assert min(numbers) >= 20
+    assert max(numbers) <= 190
+    assert not Count.objects.filter(number__lte=0).exists()
+
+
+def test_same_day_of_same_place_is_the_same_again():
+    day = clock.today() - timedelta(100)
+    place = county.FOOD_QUEUE
+    assert outcome_of(place, day, 3) == outcome_of(place, day, 3)
+    assert outcome_of(place, day, 3) != outcome_of(place, day + timedelta(1), 3)
+
+
+def test_every_code_is_in_the_lists(demo):
+    known = {(code.list, code.code) for code in Code.objects.all()}
+    used = {("topic", c) for e in Encounter.objects.all() for c in e.topics}
+    used |= {("method", c) for e in Encounter.objects.all() for c in e.methods}
+    for field in ("next_step", "age_band", "familiarity", "origin"):
+        codes = Encounter.objects.exclude(Q(**{field: ""})).values_list(field)
+        used |= {(field, code) for (code,) in codes}
+    for seen in Observation.objects.all():
+        used |= {("phenomenon", code) for code in seen.phenomena}
+        used |= {("threshold", code) for code in seen.thresholds}
+    visits = Visit.objects.exclude(cancel_reason="")
+    used |= {("cancel_reason", v.cancel_reason) for v in visits}
+    used |= {("site_kind", site.kind) for site in Site.objects.all()}
+    assert used <= known
+
+
+def test_no_text_names_anybody():
+    texts = [text for group in OBSERVATIONS.values() for text in group]
+    texts += [text for card in CARDS.values() for text in card]
+    texts += [p.where + p.when + p.safety for p in county.PLACES]
+    assert [t for t in texts if text_guard.refusals(t) or text_guard.warnings(t)] == []
+
+
+def test_no_name_of_the_sources_is_used(shared_data):
+    folder = shared_data.parent / "sources"
+    real = "".join(path.read_text() for path in folder.glob("*.txt")).lower()
+    names = [*county.ORGANISATIONS, *(place.name for place in county.PLACES)]
+    # Kinds of places and events that belong to everybody.
+    common = {"Asunnottomien yö", "Iltachat", "Kuopion kaupunki"}
+    assert [n for n in names if n.lower() in real and n not in common] == []
+
+
+def test_it_stays_away_from_a_real_installation(db, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError):
+        load()
+    assert not Worker.objects.exists()
