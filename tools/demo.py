@@ -95,8 +95,9 @@ def manage(*arguments):
 def start(port, settings):
     """Start each process of the service as a child of this one."""
     web = [str(BIN / "granian"), "--interface", "wsgi", "--host", HOST]
-    web += ["--port", str(port), "--workers", "2", "--no-access-log"]
-    web += ["--log-level", "warning", "rinnalla.wsgi:application"]
+    web += ["--port", str(port), "--workers", "2", "--blocking-threads", "2"]
+    web += ["--backpressure", "64", "--log-level", "warning", "--no-access-log"]
+    web.append("rinnalla.wsgi:application")
     commands = {"web": web}
     for name in ("worker", "watch"):
         if any(ROOT.glob(f"rinnalla/*/management/commands/{name}.py")):
@@ -142,9 +143,21 @@ def welcome(port, settings):
     return (
         f"Rinnalla answers at http://{HOST}:{port}\n"
         f"  Data: {kept} · profile: {settings['PROFILE']}\n"
-        "  Choose a person on the sign-in page. People and figures are invented.\n"
+        f"  People to sign in as: {demo_people()}.\n"
+        "  Choose one on the sign-in page. People and figures are invented.\n"
         "  Ctrl-C stops."
     )
+
+
+def demo_people():
+    """The first of the demo people in each role."""
+    sys.path.insert(0, str(ROOT))
+    from rinnalla.shell.demo.county import PEOPLE
+
+    first = {}
+    for person in PEOPLE:
+        first.setdefault(str(person.role.value), person.name)
+    return ", ".join(f"{name} ({role})" for role, name in first.items())
 
 
 def stop(children):
