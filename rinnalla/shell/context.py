@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from rinnalla.shell.demo.doors import DOORS
 from rinnalla.shell.navigation import menu_of
 
 
@@ -15,5 +16,6 @@ def page(request):
         "here": match.view_name if match else "",
         "room": match.namespace if match else "",
         "is_demo": settings.DEMO,
+        "demo_doors": DOORS,
         "county_name": settings.COUNTY_NAME,
     }

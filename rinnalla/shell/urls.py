@@ -7,5 +7,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("start", views.start, name="start"),
     path("health", views.health, name="health"),
+    path("demo", views.demo_sign_in, name="demo_sign_in"),
     path("language", views.set_language, name="language"),
 ]
