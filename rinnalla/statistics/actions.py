@@ -133,29 +133,43 @@ def mark_all():
 
 
 @transaction.atomic
-def seal_month(site, month, purge, worker=None):
-    """Seal a site's month and purge its raw facts in the same transaction.
+def seal_before(before, purge, worker=None):
+    """Seal every site's month before this day and purge its raw facts with it.
 
-    `purge(site, month)` deletes the raw facts. From then on the counts are never
-    rebuilt, only checked; what comes later is kept beside them as a correction.
-    A month that is sealed already is left alone.
+    `purge(before)` deletes the raw facts, in the same transaction. From then on the
+    counts are never rebuilt, only checked; what comes later is kept beside them as a
+    correction. Months sealed already stay sealed. Returns how many were sealed now.
     """
-    recount(site.pk, month)
-    kept = SealedMonth.objects.filter(site=site, month=month).first()
-    if kept:
-        return kept
-    purge(site, month)
-    sealed = SealedMonth.objects.create(
-        site=site,
-        month=month,
-        checksum=checksum(site.pk, month),
-        remains=figures_of(site.pk, month).as_rows(),
-        sealed_at=clock.cut(clock.now()),
-    )
-    # The purge may have marked the month; its counts are right as they are.
-    StaleMonth.objects.filter(site=site, month=month).delete()
-    audit.log(worker, "month.sealed", sealed)
-    return sealed
+    recount_stale()
+    old = MonthTotal.objects.filter(month__lt=before.replace(day=1))
+    done = set(SealedMonth.objects.values_list("site_id", "month"))
+    sealed = [
+        SealedMonth(
+            site_id=site_id,
+            month=month,
+            checksum=checksum(site_id, month),
+            sealed_at=clock.cut(clock.now()),
+        )
+        for site_id, month in old.order_by().values_list("site_id", "month").distinct()
+        if (site_id, month) not in done
+    ]
+    SealedMonth.objects.bulk_create(sealed)
+    purge(before)
+    _note_what_remains(before)
+    if sealed:
+        audit.log(worker, "months.sealed", sealed[0], count=len(sealed))
+    return len(sealed)
+
+
+def _note_what_remains(before):
+    """Keep the figures of facts that outlive the purge, late ones noted left out."""
+    rows = list(SealedMonth.objects.filter(month__lt=before))
+    for row in rows:
+        left = figures_of(row.site_id, row.month)
+        row.remains = left.minus(_noted(row)).as_rows()
+    SealedMonth.objects.bulk_update(rows, ["remains"], batch_size=200)
+    # The purge may have marked months; their counts are right as they are.
+    StaleMonth.objects.filter(month__lt=before).delete()
 
 
 def stored(site_id, month):

@@ -25,6 +25,7 @@ _ONE = {
     "origin": "origin",
 }
 _CODED = {"topic": "topic", "method": "method", "result": "next_step"}
+_FAMILIARITY = {Count.Kind.NEW, Count.Kind.RETURNING}
 _SUMMED = {
     Count.Kind.MET: "met",
     Count.Kind.GUIDED: "guided",
@@ -209,7 +210,7 @@ def _count_numbers(figures, visits, theirs):
                 day["timed_guided"] += number
         elif kind in _CODED:
             figures.categories[_CODED[kind], code] += number
-        else:  # new, returning
+        elif kind in _FAMILIARITY:
             figures.categories["familiarity", kind] += number
 
 

@@ -46,9 +46,12 @@ class ActivityQuerySet(models.QuerySet):
     """Rows of numbers; sums come as one dictionary a group, zeros included."""
 
     def summed(self, *by):
-        """Sum every number, once for each value of `by`."""
+        """Sum every number, once for each value of `by`; of nothing by, one row."""
         sums = {f"{name}_": Sum(name) for name in ACTIVITY}
-        rows = self.order_by(*by).values(*by).annotate(**sums)
+        if by:
+            rows = self.order_by(*by).values(*by).annotate(**sums)
+        else:
+            rows = [self.aggregate(**sums)]
         return [
             {key: row[key] for key in by}
             | {name: row[f"{name}_"] or 0 for name in ACTIVITY}

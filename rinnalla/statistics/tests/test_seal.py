@@ -20,11 +20,14 @@ from rinnalla.testing import make_guided, make_met, make_visit
 MARCH = date(2026, 3, 1)
 
 
-def purge(site, month):
-    """Delete the raw facts as retention does; visits may stay."""
-    theirs = {"visit__site": site, "visit__day__month": month.month}
-    Count.objects.filter(**theirs).delete()
-    Encounter.objects.filter(**theirs).delete()
+def purge(before):
+    """Delete the raw facts as retention does; visits stay."""
+    Count.objects.filter(visit__day__lt=before).delete()
+    Encounter.objects.filter(visit__day__lt=before).delete()
+
+
+def seal():
+    return actions.seal_before(date(2026, 4, 1), purge)
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def read(site):
 
 
 def test_purge_then_a_late_fact_gives_the_old_figures_and_one_and_no_alarm(visit):
-    actions.seal_month(visit.site, MARCH, purge)
+    seal()
     assert not Encounter.objects.exists()
     assert read(visit.site) == [14, 2]
 
@@ -57,7 +60,7 @@ def test_purge_then_a_late_fact_gives_the_old_figures_and_one_and_no_alarm(visit
 
 
 def test_a_late_fact_is_noted_once_however_often_it_is_counted(visit):
-    actions.seal_month(visit.site, MARCH, purge)
+    seal()
     make_met(visit, 4)
     for _ in range(3):
         mark_stale(visit.site, visit.day)
@@ -68,7 +71,7 @@ def test_a_late_fact_is_noted_once_however_often_it_is_counted(visit):
 
 
 def test_a_late_visit_on_another_day_is_noted_too(cast, visit):
-    actions.seal_month(visit.site, MARCH, purge)
+    seal()
     late = make_visit(cast, visit.site, day=date(2026, 3, 20), status="done")
     make_met(late, 6)
     mark_stale(visit.site, late.day)
@@ -79,7 +82,7 @@ def test_a_late_visit_on_another_day_is_noted_too(cast, visit):
 
 
 def test_a_late_fact_taken_back_is_noted_as_taken_away(visit):
-    actions.seal_month(visit.site, MARCH, purge)
+    seal()
     meeting = make_guided(visit, 1)[0]
     mark_stale(visit.site, visit.day)
     actions.recount_stale()
@@ -92,14 +95,35 @@ def test_a_late_fact_taken_back_is_noted_as_taken_away(visit):
 
 
 def test_sealing_twice_changes_nothing(visit):
-    first = actions.seal_month(visit.site, MARCH, purge)
+    assert seal() == 1
+    assert seal() == 0
+    assert actions.prove_counts() == []
+    assert read(visit.site) == [14, 2]
 
-    assert actions.seal_month(visit.site, MARCH, purge) == first
-    assert SealedMonth.objects.count() == 1
+
+def test_a_late_fact_outlives_the_next_purge(visit):
+    seal()
+    make_guided(visit, 1)
+    mark_stale(visit.site, visit.day)
+    seal()
+
+    assert not Encounter.objects.exists()
+    assert actions.prove_counts() == []
+    assert read(visit.site) == [15, 3]
+
+
+def test_newer_months_stay_open(cast, visit):
+    make_met(make_visit(cast, visit.site, day=date(2026, 4, 2)), 1)
+    actions.recount(visit.site_id, date(2026, 4, 1))
+
+    seal()
+
+    assert SealedMonth.objects.get().month == MARCH
+    assert Count.objects.get().number == 1
 
 
 def test_a_changed_sealed_figure_is_an_alarm(visit):
-    actions.seal_month(visit.site, MARCH, purge)
+    seal()
     MonthTotal.objects.update(met=15)
 
     assert [alarm["what"] for alarm in actions.prove_counts()] == ["broken"]

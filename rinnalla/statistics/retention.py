@@ -1,0 +1,29 @@
+"""What time deletes here: single records, once their months are sealed."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from rinnalla.access.retention import Rule
+from rinnalla.encounters.models import Encounter
+from rinnalla.encounters.retention import purge_raw, raw_before
+from rinnalla.statistics import actions
+
+
+def _seal_and_purge(today, *, dry_run=False):
+    before = raw_before(today)
+    due = Encounter.objects.filter(visit__day__lt=before).count()
+    if not dry_run:
+        actions.seal_before(before, purge_raw)
+    return due
+
+
+RULES = [
+    Rule(
+        name="statistics.seal",
+        what=_("Single encounters and taps, after their months are sealed"),
+        after=ngettext_lazy("%d month", "%d months", settings.RAW_MONTHS)
+        % settings.RAW_MONTHS,
+        delete=_seal_and_purge,
+    )
+]
