@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q, Sum
 
+from rinnalla.access.models import Team, Worker
 from rinnalla.planning.models import Site, Visit
 
 
@@ -171,26 +172,54 @@ class Observation(models.Model):
 
 
 class ImportSource(models.Model):
-    """A named source of past figures and how its columns were last mapped."""
+    """A named source of past figures: how its columns and its places were read."""
 
     name = models.CharField(max_length=80, unique=True)
     shape = models.CharField(max_length=8, blank=True)
+    # Field of ours -> the source's column name, kept for next time.
     mapping = models.JSONField(default=dict)
+    # The source's own name of a place -> our site's key, kept for next time.
+    sites = models.JSONField(default=dict)
 
     def __str__(self):
         return self.name
 
 
 class ImportBatch(models.Model):
-    """One import: staged unseen in short steps, made visible by one update."""
+    """One import: read, looked over, staged unseen in short steps, shown by one update.
+
+    The file lies in the data folder under `stored_as` until the import ends. `report`
+    holds what the look found: figures, faults, unknown places, likely doubles.
+    """
 
     class State(models.TextChoices):
+        RECEIVED = "received"  # the file waits to be opened
+        READ = "read"  # its columns are known; which is which is asked
+        CHECKING = "checking"
+        CHECKED = "checked"  # shown with its faults; waits for a decision
         STAGING = "staging"
         DONE = "done"
-        REFUSED = "refused"
+        REFUSED = "refused"  # the file cannot be opened
+
+    WORKING = (State.RECEIVED, State.CHECKING, State.STAGING)
 
     source = models.ForeignKey(ImportSource, on_delete=models.PROTECT)
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT)
+    started_by = models.ForeignKey(
+        Worker, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Born with the form, so that sending it twice makes one import.
+    token = models.UUIDField(null=True, unique=True)
+    started_at = models.DateTimeField(null=True)
+    # When it last moved: a step that stands still may be begun anew.
+    moved_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=State.choices)
+    stored_as = models.CharField(max_length=60, blank=True)
+    sheet = models.PositiveSmallIntegerField(default=0)
+    shape = models.CharField(max_length=8, blank=True)
+    mapping = models.JSONField(default=dict)
+    sites = models.JSONField(default=dict)
+    takes_doubles = models.BooleanField(default=False)
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict)
@@ -198,20 +227,47 @@ class ImportBatch(models.Model):
     def __str__(self):
         return f"{self.source} {self.pk}"
 
+    @property
+    def is_working(self):
+        return self.state in self.WORKING
+
+
+class ImportedRowQuerySet(models.QuerySet):
+    def current(self, source):
+        """What a source's rows last became: of each key the newest finished import."""
+        return self.filter(
+            source=source, is_superseded=False, batch__state=ImportBatch.State.DONE
+        )
+
 
 class ImportedRow(models.Model):
-    """Which visit a source's row became: the key is source and key columns."""
+    """Which visit a source's row became: the key is source and key columns.
+
+    A corrected row keeps its visit and adds the difference to it as new facts, which
+    wait on an unseen `stage` visit until the import is shown. So a correction is right
+    also when the first facts have been purged.
+    """
 
     source = models.ForeignKey(ImportSource, on_delete=models.CASCADE)
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE)
     key = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64)
+    # The row's figures: met, guided, minutes, topic:…, result:….
+    figures = models.JSONField(default=dict)
     visit = models.ForeignKey(Visit, on_delete=models.CASCADE)
+    stage = models.ForeignKey(
+        Visit, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_superseded = models.BooleanField(default=False)
+
+    objects = ImportedRowQuerySet.as_manager()
 
     class Meta:
         indexes = [
             # The same row again is found by source and key.
             models.Index(fields=["source", "key"], name="imported_key")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "key"], name="row_once_a_batch")
         ]
 
     def __str__(self):
