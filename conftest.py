@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from rinnalla import testing
 
-pytest_plugins = ["rinnalla.tests.browser"]
+pytest_plugins = ["rinnalla.tests.browser", "rinnalla.tests.county"]
 SHARED = Path(__file__).parent.parent / "shared" / "data"
 
 

@@ -15,6 +15,8 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from rinnalla.access.models import Municipality
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--disable-background-networking",
@@ -43,14 +45,20 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def facts_again(transactional_db):
-    """Load the facts anew: a test with a live server empties every table after it."""
-    call_command("load_facts", verbosity=0, stdout=StringIO())
+@pytest.fixture(autouse=True)
+def facts_are_there(request):
+    """Load the facts anew where a test before emptied every table, before the cast.
+
+    Tests with a live server, and those of real transactions, end so.
+    """
+    if "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        if not Municipality.objects.exists():
+            call_command("load_facts", verbosity=0, stdout=StringIO())
 
 
 @pytest.fixture
-def open_page(chromium, facts_again, live_server):
+def open_page(chromium, live_server):
     """Open a page as a worker: open_page(path, worker, width=390, language="fi")."""
     contexts = []
 

@@ -10,7 +10,8 @@ def test_it_works(cast, open_page):
 
 
 @pytest.mark.browser
-def test_facts_are_there_for_the_next_one(cast, open_page):
+def test_facts_are_there_for_the_next_one(small_county, open_page):
+    """The test before emptied every table; the code lists are there all the same."""
     page = open_page("/health")
     assert '"ok"' in page.content()
-    assert cast.team.pk
+    assert small_county.team.pk

@@ -1,0 +1,186 @@
+"""Bad input gets a sentence or a "not here", never a fault of ours.
+
+Strings of ../shared/data/bad-input and some of our own go into every form field, query
+parameter, path parameter and file name of every address, as each role. `make test`
+sends a sample that changes with the day, `make proof` sends all. Where the folder is
+missing, our own strings are sent and the rest is skipped, saying so.
+"""
+
+import json
+import random
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from rinnalla.lib import clock
+from rinnalla.tests import house
+from rinnalla.tests.county import ROLES, walk
+
+OURS = [
+    "\x00",
+    "a\x00b",
+    "\U0010ffff",
+    "-1",
+    "9" * 40,
+    "1e999",
+    "NaN",
+    "0000-00-00",
+    "2026-02-30",
+    "99999-01-01",
+    "25.99",
+    "[]",
+    "{",
+    "00000000-0000-0000-0000-000000000000",
+    "x" * 20_000,
+    "../../etc/passwd",
+    "%00",
+    "\r\nSet-Cookie: a=b",
+]
+# What no text can say: bytes that are not UTF-8, a lone surrogate, a NUL.
+RAW = ["%ff%fe", "%ed%a0%80", "%00"]
+FORM = "application/x-www-form-urlencoded"
+SAMPLE = 6
+SETS = ["naughty_strings_even", "sql_injection", "xss_polyglots", "csv_formula"]
+LEAVING = "/account/logout"
+
+
+@pytest.fixture
+def strings(shared_data):
+    """Every bad string there is."""
+    found = list(OURS)
+    for name in SETS:
+        rows = json.loads((shared_data / "bad-input" / f"{name}.json").read_text())
+        found += [row["s"] if isinstance(row, dict) else row for row in rows]
+    return found
+
+
+@pytest.fixture
+def sample(strings):
+    """A few of ours and a few of theirs, others tomorrow."""
+    dice = random.Random(clock.today().toordinal())
+    return dice.sample(OURS, SAMPLE) + dice.sample(strings, SAMPLE)
+
+
+def send(client, method, address, data=None, **options):
+    """Send one request, undo what it did, and return its status."""
+    with transaction.atomic():
+        answer = getattr(client, method)(address, data or {}, **options)
+        answer.close()
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+class Faults:
+    """What went wrong, told so that one can send it again."""
+
+    def __init__(self, client):
+        self.client, self.found = client, []
+
+    def send(self, method, address, data=None, **options):
+        try:
+            status = send(self.client, method, address, data, **options)
+        except Exception as fault:  # noqa: BLE001
+            status = f"{type(fault).__name__}: {fault}"
+        if not isinstance(status, int) or status >= 500:
+            self.found.append(f"{method} {address[:120]} {data!r:.200} -> {status}")
+
+
+def attack_forms(faults, spider, strings, one_at_a_time):
+    """Put each string into the fields of each form: all at once, or one at a time."""
+    for form in spider.forms:
+        if form.action.startswith(LEAVING):
+            continue
+        for text in strings:
+            faults.send(form.method, form.action, dict.fromkeys(form.fields, text))
+            for name in form.fields if one_at_a_time else ():
+                faults.send(form.method, form.action, form.fields | {name: text})
+            for name in form.files:
+                file = SimpleUploadedFile(f"{text[:80]}.xlsx", text.encode() * 3)
+                faults.send("post", form.action, form.fields | {name: file})
+
+
+def attack_parameters(faults, spider, strings):
+    """Put each string into each parameter after the question mark."""
+    for address in spider.answers:
+        path, query = urlsplit(address).path, urlsplit(address).query
+        names = [part.split("=")[0] for part in query.split("&") if part]
+        for text in strings:
+            common = ["page", "q", "month", "day", "site", "next", "from", "to", "by"]
+            faults.send("get", path, dict.fromkeys([*names, *common], text))
+
+
+def attack_paths(faults, strings):
+    """Put each string where an address takes a key, a day or a code."""
+    patterns = sorted({address for address, _, _ in house.views() if "<" in address})
+    for pattern in patterns:
+        for text in strings:
+            address = "/" + fill(pattern, quote(text[:300], safe=""))
+            faults.send("get", address)
+            faults.send("post", address)
+
+
+def attack_bytes(faults, spider):
+    """Send bytes that are no text, where a text is awaited."""
+    for raw in RAW:
+        for address in spider.answers:
+            faults.send(
+                "get", f"{urlsplit(address).path}?page={raw}&q={raw}&month={raw}"
+            )
+        for form in spider.forms:
+            body = "&".join(f"{name}={raw}" for name in form.fields)
+            if form.method == "post":
+                faults.send("post", form.action, body, content_type=FORM)
+        for pattern in {address for address, _, _ in house.views() if "<" in address}:
+            faults.send("get", "/" + fill(pattern, raw))
+
+
+def fill(pattern, text):
+    """An address pattern with a text in the place of each parameter."""
+    filled, inside = "", False
+    for sign in pattern:
+        if sign == "<":
+            inside, filled = True, filled + text
+        elif sign == ">":
+            inside = False
+        elif not inside:
+            filled += sign
+    return filled
+
+
+def attack(cast, role, strings, one_at_a_time=False):
+    """Everything, as one role; returns what went wrong."""
+    client, spider = walk(cast, role)
+    faults = Faults(client)
+    attack_forms(faults, spider, strings, one_at_a_time)
+    attack_parameters(faults, spider, strings)
+    attack_paths(faults, strings)
+    attack_bytes(faults, spider)
+    return faults.found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_bad_string_makes_a_fault(small_county, sample, role):
+    assert attack(small_county, role, sample) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_our_own_strings_make_no_fault(small_county, role):
+    """Also where the shared folder is missing."""
+    assert attack(small_county, role, OURS[:4]) == []
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("role", ROLES)
+def test_no_bad_string_of_all_makes_a_fault(small_county, strings, role):
+    assert attack(small_county, role, strings, one_at_a_time=True) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_one_can_reach_opens(small_county, role):
+    """The walk itself finds no dead link and no fault."""
+    _, spider = walk(small_county, role)
+    broken = {page: code for page, code in spider.answers.items() if code >= 400}
+    assert broken == {}
+    assert spider.pages
