@@ -50,6 +50,6 @@ lock: ## lock the packages anew from pyproject.toml
 vendor: ## fetch the vendored files anew, as vendor.json says (needs npm)
 	@$(VENV) tools/vendor.py
 
-pictures: ## photograph every page into var/pictures
+pictures: ## photograph every page into var/pictures (ARGS="--role worker" …)
 	@$(PYTHON) tools/bootstrap.py dev
-	@$(VENV) tools/pictures.py
+	@$(VENV) tools/pictures.py $(ARGS)

@@ -1,6 +1,7 @@
 """What the tests of the house look at: its rooms, files, views and relations."""
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from django.urls import URLPattern, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "rinnalla"
+# A named part of an address written as a regular expression.
+REGEX_PART = r"\^?\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)"
 
 
 def project():
@@ -48,7 +51,7 @@ def views():
 
 def _views(patterns, prefix):
     for pattern in patterns:
-        address = prefix + str(pattern.pattern)
+        address = prefix + re.sub(REGEX_PART, r"<\1>", str(pattern.pattern)).strip("^$")
         if isinstance(pattern, URLPattern):
             yield address, pattern.lookup_str, pattern.callback
         else:
