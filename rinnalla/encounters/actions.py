@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access import audit
+from rinnalla.access.roles import Role
+from rinnalla.encounters import tally
+from rinnalla.encounters.keeping import raw_before
 from rinnalla.encounters.models import (
     NOBODYS_DEVICE,
     Count,
@@ -25,7 +28,7 @@ from rinnalla.encounters.models import (
 )
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
-from rinnalla.planning.actions import mark_stale
+from rinnalla.planning.actions import finish_visit, mark_stale
 from rinnalla.planning.models import Visit
 
 DAYS_TO_WRAP_UP = 7
@@ -393,3 +396,140 @@ def even_out(visit):
         Count.objects.create(
             visit=visit, device=NOBODYS_DEVICE, kind=Count.Kind.MET, number=more
         )
+
+
+# --- From the desk: the paper tally, struck texts, what time deletes ----------
+
+
+CALLED_OFF = _("This visit was called off. Reopen it in the plan first.")
+TOO_EARLY = _("This visit is still to come. Enter its numbers when it is over.")
+PURGED = _("The single records of this visit have been deleted by rule.")
+
+
+class Changed(Exception):
+    """Somebody recorded on the visit after the page was opened."""
+
+
+def why_no_tally(worker, visit):
+    """Why this person cannot enter the visit's numbers now, in words; None if they can.
+
+    A coordinator may correct as long as the single records are kept.
+    """
+    if visit.status == Visit.Status.CANCELLED:
+        return CALLED_OFF
+    if visit.day > clock.today():
+        return TOO_EARLY
+    if visit.day < raw_before(clock.today()):
+        return PURGED
+    return SEALED if is_sealed(visit) and worker.role != Role.COORDINATOR else None
+
+
+@transaction.atomic
+def enter_tally(worker, visit, *, numbers, how, minutes, is_nobody_reached, seen):
+    """Enter a visit's totals from paper: what differs becomes rows of its own.
+
+    `numbers` is {(kind, code): total}, `minutes` the time on the spot or None, `seen`
+    the digest of the totals the writer saw. The same totals again add nothing.
+    Raises Changed when the totals have moved on and these are not the ones they
+    moved to, Refused when the visit takes no more. The visit is done after this.
+    """
+    visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    if why := why_no_tally(worker, visit):
+        raise Refused(why)
+    sums = tally.recorded(visit)
+    rows = [
+        Count(visit=visit, kind=kind, code=code, number=number - sums[kind, code])
+        for (kind, code), number in numbers.items()
+        if number != sums[kind, code]
+    ]
+    if rows and tally.digest(sums) != seen:
+        raise Changed
+    for row in rows:
+        row.how = how
+    Count.objects.bulk_create(rows)
+    WrapUp.objects.update_or_create(
+        visit=visit, defaults={"how": how, "is_nobody_reached": is_nobody_reached}
+    )
+    is_longer = _end_by_paper(worker, visit, minutes)
+    if rows or is_longer:
+        mark_stale(visit.site, visit.day)
+        audit.log(worker, "tally.entered", visit, count=max(len(rows), 1))
+    return len(rows)
+
+
+def _end_by_paper(worker, visit, minutes):
+    """Make the visit done and this long; says whether a done visit's length changed."""
+    if visit.status != Visit.Status.DONE:
+        finish_visit(worker, visit, minutes=minutes)
+        return False
+    is_longer = visit.minutes != minutes
+    if is_longer:
+        visit.minutes = minutes
+        visit.save(update_fields=["minutes"])
+    return is_longer
+
+
+@transaction.atomic
+def take_back(worker, encounter):
+    """Take back a meeting from the desk; sent again, it changes nothing.
+
+    Raises Refused when the visit takes no more corrections.
+    """
+    visit = encounter.visit
+    if why := why_no_tally(worker, visit):
+        raise Refused(why)
+    if Encounter.objects.kept().filter(pk=encounter.pk).update(is_undone=True):
+        _finish(worker, visit, "encounters.undone")
+
+
+@transaction.atomic
+def strike_text(worker, observation):
+    """Take away an observation's own words for good; its codes stay.
+
+    Returns whether there still was something to take away.
+    """
+    struck = Observation.objects.filter(pk=observation.pk).exclude(text="")
+    if not struck.update(text=""):
+        return False
+    audit.log(worker, "text.struck", observation)
+    return True
+
+
+def delete_texts(before, *, dry_run=False):
+    """Empty the own words of observations made before this day; the number."""
+    old = Observation.objects.filter(day__lt=before).exclude(text="")
+    return old.count() if dry_run else old.update(text="")
+
+
+def drop_devices(before, *, dry_run=False):
+    """Forget which phone recorded what on visits before this day; the number."""
+    old = [
+        model.objects.filter(visit__day__lt=before, device__isnull=False)
+        for model in (Count, Encounter, Mark)
+    ]
+    return sum(rows.count() if dry_run else rows.update(device=None) for rows in old)
+
+
+def purge_raw(before):
+    """Delete the meetings, marks and taps of visits before this day; the number.
+
+    To be called when these months are sealed: their figures live on in the sealed
+    counts only. A few visits at a time, so that a phone never waits long.
+    """
+    visits, gone = _with_raw(before), 0
+    for first in range(0, len(visits), 100):
+        with transaction.atomic():
+            some = visits[first : first + 100]
+            for model in (Count, Encounter, Mark):
+                gone += model.objects.filter(visit__in=some).delete()[0]
+    return gone
+
+
+def _with_raw(before):
+    """The keys of visits before this day that still hold single records."""
+    holds = [
+        Exists(model.objects.filter(visit=OuterRef("pk")))
+        for model in (Count, Encounter, Mark)
+    ]
+    old = Visit.objects.filter(day__lt=before).filter(holds[0] | holds[1] | holds[2])
+    return list(old.order_by("day").values_list("pk", flat=True))

@@ -1,2 +1,13 @@
+from django.urls import path
+
+from rinnalla.encounters import views
+
 app_name = "encounters"
-urlpatterns = []
+urlpatterns = [
+    path("texts", views.texts, name="texts"),
+    path("texts/<int:pk>/strike", views.strike_text, name="strike_text"),
+    path("<uuid:pk>", views.visit, name="visit"),
+    path("<uuid:pk>/tally", views.tally, name="tally"),
+    path("<uuid:pk>/sheet", views.sheet, name="sheet"),
+    path("<uuid:pk>/<uuid:meeting>/take-back", views.take_back, name="take_back"),
+]

@@ -1,0 +1,134 @@
+"""The coordinator reads, searches and strikes the team's own words."""
+
+import pytest
+from django.urls import reverse
+
+from rinnalla.access.models import AuditEvent
+from rinnalla.encounters.models import Observation
+from rinnalla.testing import make_site, make_visit
+
+PAGE = "/encounters/texts"
+LOOSE = {"visit": None}
+
+
+@pytest.fixture
+def visit(cast):
+    return make_visit(cast)
+
+
+def write(where, text, **over):
+    fields = {"visit": where, "site": where.site, "day": where.day, "text": text}
+    return Observation.objects.create(**fields | over)
+
+
+def strike(client, row, **more):
+    return client.post(reverse("encounters:strike_text", args=[row.pk]), more)
+
+
+def test_it_works(visit, cast, sign_in):
+    row = write(visit, "Moni kysyi sähkölaskusta.", phenomena=["price_rise"])
+    client = sign_in(cast.kaisa)
+    assert "sähkölaskusta" in client.get(PAGE).content.decode()
+    answer = strike(client, row)
+    assert answer.status_code == 200
+    assert "sähkölaskusta" not in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.text, row.phenomena) == ("", ["price_rise"])
+    event = AuditEvent.objects.get(action="text.struck")
+    assert (event.object_kind, event.object_id) == ("Observation", str(row.pk))
+
+
+@pytest.mark.parametrize("words", ["ÄMPÄRI", "ämpäri", "Ämpäri", "mpär"])
+def test_searching_in_either_case(visit, cast, sign_in, words):
+    write(visit, "Ämpäri jaettiin jonossa")
+    write(visit, "Hiljaista oli")
+    answer = sign_in(cast.kaisa).post(PAGE, {"words": words})
+    assert [row.text for row in answer.context["page"]] == ["Ämpäri jaettiin jonossa"]
+
+
+def test_search_keeps_its_words_after_striking(visit, cast, sign_in):
+    rows = [write(visit, f"jono {n}") for n in range(2)]
+    write(visit, "muuta")
+    answer = strike(sign_in(cast.kaisa), rows[0], words="jono")
+    assert [row.text for row in answer.context["page"]] == ["jono 1"]
+
+
+def test_words_sought_never_stand_in_an_address(visit, cast, sign_in):
+    write(visit, "jono oli pitkä")
+    answer = sign_in(cast.kaisa).get(PAGE, {"words": "pitkä"})
+    assert answer.context["words"] == ""
+    page = sign_in(cast.kaisa).post(PAGE, {"words": "pitkä"}).content.decode()
+    assert "?words" not in page and 'method="get"' not in page
+
+
+def test_striking_twice_is_striking_once(visit, cast, sign_in):
+    row = write(visit, "jono")
+    client = sign_in(cast.kaisa)
+    assert [strike(client, row).status_code for _ in range(2)] == [200, 200]
+    assert AuditEvent.objects.filter(action="text.struck").count() == 1
+
+
+def test_no_query_a_row(visit, cast, sign_in, django_assert_max_num_queries):
+    for number in range(25):
+        write(visit, f"jono {number}")
+    client = sign_in(cast.kaisa)
+    with django_assert_max_num_queries(9):
+        answer = client.post(PAGE, {"words": "jono", "page": 2})
+    assert len(answer.context["page"].object_list) == 5
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "99999999999999", "x", "2\x00"])
+def test_a_bad_page_number_shows_the_first(visit, cast, sign_in, page):
+    write(visit, "jono")
+    answer = sign_in(cast.kaisa).post(PAGE, {"words": "", "page": page})
+    assert answer.status_code == 200
+    assert answer.context["page"].number == 1
+
+
+@pytest.mark.parametrize("words", ["\x00", "%", "_", "x" * 500, "'; --"])
+def test_strange_words_are_no_fault(visit, cast, sign_in, words):
+    write(visit, "jono")
+    answer = sign_in(cast.kaisa).post(PAGE, {"words": words})
+    assert answer.status_code == 200
+
+
+def test_other_teams_words_do_not_exist(cast, sign_in):
+    theirs = make_site(cast, name="Muu", team=cast.other_team)
+    there = make_visit(cast, site=theirs)
+    row = write(there, "heidän jononsa")
+    loose = write(there, "paikalla nähtyä", **LOOSE)
+    client = sign_in(cast.kaisa)
+    assert client.get(PAGE).context["page"].paginator.count == 0
+    assert [strike(client, r).status_code for r in (row, loose)] == [404, 404]
+    assert Observation.objects.exclude(text="").count() == 2
+
+
+def test_words_at_the_teams_place_without_a_visit_are_found(visit, cast, sign_in):
+    write(visit, "paikalla nähtyä", **LOOSE)
+    assert sign_in(cast.kaisa).get(PAGE).context["page"].paginator.count == 1
+
+
+def test_only_coordinators(visit, cast, sign_in):
+    row = write(visit, "jono")
+    for worker in (cast.aino, cast.leena, cast.hannu, cast.reijo, cast.paula):
+        client = sign_in(worker)
+        assert client.get(PAGE).status_code == 403
+        assert strike(client, row).status_code == 403
+    row.refresh_from_db()
+    assert row.text == "jono"
+
+
+def test_striking_is_never_a_get(visit, cast, sign_in):
+    row = write(visit, "jono")
+    address = reverse("encounters:strike_text", args=[row.pk])
+    assert sign_in(cast.kaisa).get(address).status_code == 405
+
+
+def test_a_number_no_row_can_have_is_not_found(cast, sign_in):
+    client = sign_in(cast.kaisa)
+    assert client.post(f"/encounters/texts/{10**30}/strike").status_code == 404
+
+
+def test_empty_says_so(cast, sign_in):
+    answer = sign_in(cast.kaisa).get(PAGE)
+    assert "rn-empty" in answer.content.decode()
