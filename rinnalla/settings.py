@@ -74,6 +74,8 @@ MONTH_CLOSES_ON_DAY = env_int("MONTH_CLOSES_ON_DAY", 5)
 DISCLOSURE_K = env_int("DISCLOSURE_K", 5)
 # Raw encounters and free text of domain A are kept this long.
 RAW_MONTHS = env_int("RAW_MONTHS", 13)
+# The audit log is kept this long; the database refuses to delete younger than 12.
+AUDIT_MONTHS = max(env_int("AUDIT_MONTHS", 24), 13)
 
 INSTALLED_APPS = [
     "rinnalla.shell",
@@ -109,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rinnalla.access.middleware.SessionRules",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "rinnalla.urls"
@@ -179,6 +182,25 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "rinnalla.access.adapter.WorkerAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+)
+# Guessing is slowed by access.slowing and axes; what is left here counts one person.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "8/15m/key",
+    "reset_password": "5/h/key",
+    "reset_password_from_key": None,
+}
+MFA_RATE_LIMITS = {"webauthn_login": None}
+MFA_ADAPTER = "rinnalla.access.adapter.FactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+# A worker without a second step is led to set one up before anything else.
+REQUIRE_SECOND_FACTOR = env_bool("REQUIRE_SECOND_FACTOR", default=not DEMO)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -191,10 +213,17 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/slow_down.html"
+AXES_USERNAME_CALLABLE = "rinnalla.access.slowing.name_of"
+AXES_CLIENT_IP_CALLABLE = "rinnalla.access.slowing.place_of"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "next", "csrfmiddlewaretoken"]
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "rinnalla.access.session_store"
+# The longest a session can live; access.sessions closes it earlier.
+SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 14 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

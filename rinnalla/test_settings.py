@@ -17,6 +17,8 @@ Path(os.environ["RINNALLA_TEST_DIR"], "static").mkdir(exist_ok=True)
 os.environ["DATA_DIR"] = os.environ["RINNALLA_TEST_DIR"]
 os.environ["KEY_DIR"] = str(Path(os.environ["RINNALLA_TEST_DIR"]) / "keys")
 os.environ.setdefault("HTTPS", "0")
+# The cast signs in without a second step; tests of it turn it on.
+os.environ.setdefault("REQUIRE_SECOND_FACTOR", "0")
 os.environ.setdefault("DATABASE_POOL", "0")
 # Playwright runs a loop of its own in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

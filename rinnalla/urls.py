@@ -9,5 +9,5 @@ urlpatterns = [
     path("encounters/", include("rinnalla.encounters.urls")),
     path("planning/", include("rinnalla.planning.urls")),
     path("access/", include("rinnalla.access.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("rinnalla.access.sign_in_urls")),
 ]

@@ -3,9 +3,23 @@
 import csv
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 
-from rinnalla.access.models import Code, County, Municipality
+from rinnalla.access import audit
+from rinnalla.access.models import (
+    AuditEvent,
+    Code,
+    County,
+    Municipality,
+    Worker,
+    WorkerSession,
+)
+from rinnalla.access.permissions import may_change, may_give
+from rinnalla.access.roles import Role
 
 DATA = Path(__file__).parent / "data"
 
@@ -53,3 +67,206 @@ def load_codes(path):
     if changed:
         Code.objects.bulk_update(changed, [f for f in row if f not in ("list", "code")])
     return len(new)
+
+
+# --- People -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite_worker(by, worker):
+    """Add a worker who cannot sign in before following the link of the invitation.
+
+    `by` is None for the first administrator, made on the command line. Raises
+    PermissionDenied when `by` may not give that role or team.
+    """
+    if by is not None and not may_give(by, worker.role, worker.team):
+        raise PermissionDenied("access.manage_workers")
+    worker.set_unusable_password()
+    worker.save()
+    audit.log(by, "worker.invite", worker)
+    return worker
+
+
+@transaction.atomic
+def renew_invitation(by, worker):
+    """Make the earlier link void, so that a new one may be given."""
+    _must_be_changeable(by, worker)
+    worker.set_unusable_password()
+    worker.save(update_fields=["password"])
+    audit.log(by, "worker.invite_again", worker)
+
+
+@transaction.atomic
+def change_worker(by, worker):
+    """Keep the changed name, e-mail, role, organisation, team or language.
+
+    Nobody changes their own row here, so nobody raises their own role; the last
+    administrator stays one. Raises PermissionDenied otherwise.
+    """
+    before = Worker.objects.get(pk=worker.pk)
+    _must_be_changeable(by, before)
+    if not may_give(by, worker.role, worker.team):
+        raise PermissionDenied("access.manage_workers")
+    _keep_one_administrator(before, worker.role)
+    worker.save(
+        update_fields=["name", "email", "role", "organisation", "team", "language"]
+    )
+    what = "change" if before.role == worker.role else "change_role"
+    audit.log(by, f"worker.{what}", worker)
+
+
+@transaction.atomic
+def close_account(by, worker):
+    """Let a worker in no more; what is open on any device ends at once."""
+    _must_be_changeable(by, worker)
+    _keep_one_administrator(worker, role=None)
+    worker.is_active = False
+    worker.save(update_fields=["is_active"])
+    WorkerSession.objects.filter(worker=worker).delete()
+    audit.log(by, "worker.close", worker)
+
+
+@transaction.atomic
+def open_account(by, worker):
+    """Let a worker in again, with the password and second step they had."""
+    _must_be_changeable(by, worker)
+    worker.is_active = True
+    worker.save(update_fields=["is_active"])
+    audit.log(by, "worker.open", worker)
+
+
+@transaction.atomic
+def reset_second_step(by, worker):
+    """Take away a lost second step; they set up a new one at the next sign-in."""
+    _must_be_changeable(by, worker)
+    Authenticator.objects.filter(user=worker).delete()
+    WorkerSession.objects.filter(worker=worker).delete()
+    audit.log(by, "worker.reset_second_step", worker)
+
+
+@transaction.atomic
+def accept_invitation(worker, password):
+    """Set the first password; the link is used up with it."""
+    worker.set_password(password)
+    worker.save(update_fields=["password"])
+    audit.log(worker, "worker.accept_invitation", worker)
+
+
+@transaction.atomic
+def choose_language(worker, language):
+    """Keep the language of a worker's pages and letters."""
+    worker.language = language
+    worker.save(update_fields=["language"])
+    audit.log(worker, "worker.choose_language", worker)
+
+
+@transaction.atomic
+def end_sessions(worker, public_id=None, but=None):
+    """End one session of a worker, or all but the one at hand; how many ended."""
+    rows = WorkerSession.objects.filter(worker=worker)
+    if public_id is not None:
+        rows = rows.filter(public_id=public_id)
+    if but is not None:
+        rows = rows.exclude(public_id=but)
+    count, _ = rows.delete()
+    if count:
+        audit.log(worker, "worker.end_sessions", worker, count=count)
+    return count
+
+
+def _must_be_changeable(by, worker):
+    if not may_change(by, worker):
+        raise PermissionDenied("access.manage_workers")
+
+
+def _keep_one_administrator(worker, role):
+    if worker.role != Role.ADMINISTRATOR or role == Role.ADMINISTRATOR:
+        return
+    others = Worker.objects.select_for_update(of=("self",)).filter(
+        role=Role.ADMINISTRATOR, is_active=True
+    )
+    if not others.exclude(pk=worker.pk).exists():
+        raise PermissionDenied("access.last_administrator")
+
+
+# --- Organisations, teams, code lists -----------------------------------------------
+
+
+@transaction.atomic
+def save_organisation(by, organisation):
+    """Add or change an organisation; its end date closes the accounts of its people."""
+    return _save(by, organisation)
+
+
+@transaction.atomic
+def save_team(by, team):
+    """Add or change a team."""
+    return _save(by, team)
+
+
+def _save(by, row):
+    verb = "change" if row.pk else "add"
+    row.save()
+    audit.log(by, f"{type(row).__name__.lower()}.{verb}", row)
+    return row
+
+
+@transaction.atomic
+def add_code(by, code):
+    """Add a choice at the end of its list; it is the county's own from the start."""
+    last = Code.objects.of(code.list).aggregate(last=Max("order"))["last"]
+    code.order = (last or 0) + 1
+    code.is_changed = True
+    return _save(by, code)
+
+
+@transaction.atomic
+def change_code(by, code):
+    """Keep changed labels; the code stays, and an update leaves the labels alone."""
+    code.is_changed = True
+    return _save(by, code)
+
+
+@transaction.atomic
+def retire_code(by, code, retired):
+    """Take a choice out of use or back; old records keep showing it either way."""
+    code.is_retired = retired
+    code.save(update_fields=["is_retired"])
+    audit.log(by, "code.retire" if retired else "code.return", code)
+
+
+@transaction.atomic
+def move_code(by, code, step):
+    """Move a choice one place up (-1) or down (1) in its list; at the end it stays."""
+    codes = list(Code.objects.of(code.list).select_for_update())
+    here = codes.index(code)
+    there = min(max(here + step, 0), len(codes) - 1)
+    codes.insert(there, codes.pop(here))
+    for order, row in enumerate(codes):
+        row.order = order
+    Code.objects.bulk_update(codes, ["order"])
+    audit.log(by, "code.move", code)
+
+
+# --- What time deletes --------------------------------------------------------------
+
+
+@transaction.atomic
+def forget_audit(before, *, dry_run=False):
+    """Delete audit events older than this moment; how many."""
+    due = AuditEvent.objects.filter(at__lt=before)
+    return due.count() if dry_run else due.forget()
+
+
+@transaction.atomic
+def forget_sessions(before, *, dry_run=False):
+    """Delete sessions that expired before this moment; how many."""
+    due = WorkerSession.objects.filter(expire_date__lt=before)
+    return due.count() if dry_run else due.delete()[0]
+
+
+@transaction.atomic
+def forget_tries(before, *, dry_run=False):
+    """Delete missed sign-ins older than this moment; how many."""
+    due = AccessAttempt.objects.filter(attempt_time__lt=before)
+    return due.count() if dry_run else due.delete()[0]

@@ -1,12 +1,14 @@
 """Who works here and where: organisations, areas, teams, workers, code lists, audit."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.roles import Role
+from rinnalla.lib import clock
 
 
 def in_language(row, field, language=None):
@@ -60,6 +62,11 @@ class Organisation(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def has_ended(self):
+        """Whether its agreement or project is over; nobody of it gets in any more."""
+        return bool(self.ends_on) and self.ends_on < clock.today()
+
 
 class Team(models.Model):
     """A group of workers who share sites and read each other's raw records."""
@@ -72,6 +79,10 @@ class Team(models.Model):
 
 
 class WorkerManager(BaseUserManager):
+    def get_queryset(self):
+        """With the organisation: each request asks whether its agreement holds."""
+        return super().get_queryset().select_related("organisation")
+
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 
@@ -110,6 +121,23 @@ class Worker(AbstractBaseUser):
     def sees_details(self):
         """A partner sees more than counts only under a dated agreement."""
         return self.role != Role.PARTNER or bool(self.organisation.agreed_on)
+
+
+class WorkerSession(AbstractBaseSession):
+    """One device where somebody is signed in; deleting the row ends it at once."""
+
+    worker = models.ForeignKey(Worker, null=True, on_delete=models.CASCADE)
+    # What a page may show and send back: the key itself opens the session.
+    public_id = models.CharField(max_length=32, blank=True)
+    device = models.CharField(max_length=60, blank=True)
+    started_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def get_session_store_class(cls):
+        from rinnalla.access.session_store import SessionStore
+
+        return SessionStore
 
 
 class CodeQuerySet(models.QuerySet):
@@ -164,6 +192,20 @@ class Code(models.Model):
         return getattr(self, f"short_{language}", "") or self.label
 
 
+class AuditQuerySet(models.QuerySet):
+    """Events can be read and, when their time is over, forgotten; nothing else."""
+
+    def update(self, **kwargs):
+        raise TypeError("An audit event is never changed")
+
+    def delete(self):
+        raise TypeError("An audit event is never deleted by hand")
+
+    def forget(self):
+        """Delete these; PostgreSQL refuses it for events younger than a year."""
+        return super().delete()[0]
+
+
 class AuditEvent(models.Model):
     """Who did what to which row and when; never what was written. Append-only.
 
@@ -180,11 +222,16 @@ class AuditEvent(models.Model):
     object_id = models.CharField(max_length=40)
     count = models.PositiveIntegerField(default=1)
 
+    objects = AuditQuerySet.as_manager()
+
     class Meta:
         indexes = [
             # The administrator's list is read newest first.
             models.Index(fields=["-at", "-id"], name="audit_newest"),
         ]
+
+    def __str__(self):
+        return f"{self.action} {self.object_kind} {self.object_id}"
 
     def save(self, **kwargs):
         if self.pk:

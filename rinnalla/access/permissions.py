@@ -37,8 +37,11 @@ class Permission:
         return queryset.none()
 
 
-MANAGE_WORKERS = Permission("access.manage_workers", administrator=Reach.ALL)
-MANAGE_TEAM = Permission("access.manage_team", coordinator=Reach.TEAM)
+# A coordinator adds and changes workers and partner workers of the own team only.
+MANAGE_WORKERS = Permission(
+    "access.manage_workers", coordinator=Reach.TEAM, administrator=Reach.ALL
+)
+MANAGE_TEAMS = Permission("access.manage_teams", administrator=Reach.ALL)
 MANAGE_ORGANISATIONS = Permission(
     "access.manage_organisations", coordinator=Reach.ALL, administrator=Reach.ALL
 )
@@ -46,3 +49,27 @@ EDIT_CODES = Permission(
     "access.edit_codes", coordinator=Reach.ALL, administrator=Reach.ALL
 )
 READ_AUDIT = Permission("access.read_audit", administrator=Reach.ALL)
+READ_MUNICIPALITIES = Permission(
+    "access.read_municipalities", coordinator=Reach.ALL, administrator=Reach.ALL
+)
+
+# What a coordinator may make somebody, in the own team.
+BELOW_COORDINATOR = (Role.WORKER, Role.PARTNER)
+
+
+def may_change(by, worker):
+    """Whether `by` may change this worker's row: never one's own."""
+    if by.pk == worker.pk or MANAGE_WORKERS.reach_of(by) is None:
+        return False
+    if by.role == Role.ADMINISTRATOR:
+        return True
+    return worker.team_id == by.team_id and worker.role in BELOW_COORDINATOR
+
+
+def may_give(by, role, team):
+    """Whether `by` may place somebody in this role and team."""
+    if by.role == Role.ADMINISTRATOR:
+        return True
+    is_coordinator = MANAGE_WORKERS.reach_of(by) == Reach.TEAM
+    mine = is_coordinator and team is not None and team.pk == by.team_id
+    return mine and role in BELOW_COORDINATOR

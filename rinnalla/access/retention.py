@@ -2,7 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from rinnalla.access import actions
+from rinnalla.lib import clock
+
+TRIES_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -16,9 +24,47 @@ class Rule:
 
     name: str  # "encounters.texts", for logs and the proof
     what: str  # in words a data-protection officer reads
-    after: str  # "13 months", likewise
+    after: str  # "13 months": how long it is kept, in English, for the proof
     delete: Callable[..., int]
 
     def run(self, today: date, *, dry_run: bool = False) -> int:
         """Delete what is due on this day; the number of rows."""
         return self.delete(today, dry_run=dry_run)
+
+
+def _forget_audit(today, *, dry_run=False):
+    years, months = divmod(settings.AUDIT_MONTHS, 12)
+    month = today.year * 12 + today.month - 1 - years * 12 - months
+    first = date(month // 12, month % 12 + 1, 1)
+    return actions.forget_audit(clock.at(first), dry_run=dry_run)
+
+
+def _forget_sessions(today, *, dry_run=False):
+    return actions.forget_sessions(clock.at(today), dry_run=dry_run)
+
+
+def _forget_tries(today, *, dry_run=False):
+    first = clock.at(today - timedelta(days=TRIES_DAYS))
+    return actions.forget_tries(first, dry_run=dry_run)
+
+
+RULES = [
+    Rule(
+        name="access.audit",
+        what=_("Who did what to which row"),
+        after=f"{settings.AUDIT_MONTHS} months, whole months",
+        delete=_forget_audit,
+    ),
+    Rule(
+        name="access.sessions",
+        what=_("Sessions that have ended"),
+        after="the day they expired",
+        delete=_forget_sessions,
+    ),
+    Rule(
+        name="access.sign_in_tries",
+        what=_("Sign-ins that were missed"),
+        after=f"{TRIES_DAYS} days",
+        delete=_forget_tries,
+    ),
+]

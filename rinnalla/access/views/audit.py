@@ -1,0 +1,29 @@
+"""The audit: who did what to which row and when. No content, no view by worker."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from rinnalla.access.forms import AuditForm
+from rinnalla.access.guards import worker_may
+from rinnalla.access.models import AuditEvent, Worker
+from rinnalla.access.permissions import READ_AUDIT
+
+PAGE = 100
+
+
+@require_GET
+@worker_may(READ_AUDIT)
+def audit(request):
+    """Events newest first, by day, kind of action or one row's id."""
+    form = AuditForm(request.GET)
+    page = Paginator(form.found(), PAGE).get_page(request.GET.get("page"))
+    ids = {event.worker_id for event in page}
+    names = dict(Worker.objects.filter(pk__in=ids).values_list("pk", "name"))
+    for event in page:
+        event.worker = names.get(event.worker_id, "")
+    actions = AuditEvent.objects.values_list("action", flat=True).distinct()
+    context = {"form": form, "page": page, "actions": actions.order_by("action")}
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(request, "access/audit.html", context | {"query": query.urlencode()})
