@@ -22,7 +22,12 @@ FIELD = frozenset({Role.WORKER, Role.COORDINATOR, Role.PARTNER})
 DESK = frozenset({Role.WORKER, Role.COORDINATOR})
 LEADERS = frozenset({Role.LEADER, Role.COORDINATOR, Role.WORKER, Role.PARTNER})
 
-MENU = []
+UPKEEP = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+# In the order of the day: today, sites, visits, figures, import, upkeep.
+MENU = [
+    Item(_("Upkeep"), "access:upkeep", UPKEEP),
+]
 
 
 def menu_of(worker):
