@@ -7,6 +7,10 @@ from rinnalla.tests import house
 
 # What anybody may open without signing in, each for a reason one can say.
 PUBLIC = {
+    "rinnalla.access.views.own.join",  # opened by the sealed link of an invitation
+    "rinnalla.phone.doors.guest_facts",  # opened by the secret of a guest link
+    "rinnalla.phone.doors.guest_totals",  # likewise
+    "rinnalla.phone.views.guest",  # likewise
     "rinnalla.shell.views.health",  # the host's monitoring
     "rinnalla.shell.views.demo_sign_in",  # answers in the demo only
     "rinnalla.shell.views.set_language",  # also on the sign-in page
