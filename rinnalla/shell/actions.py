@@ -1,4 +1,6 @@
-"""What the shell writes itself: the demo county."""
+"""What the shell writes itself: the worker's beat, the nights, the demo county."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -11,19 +13,61 @@ from rinnalla.lib import clock
 from rinnalla.planning.models import Site, StaleMonth, Visit
 from rinnalla.shell.demo import county
 from rinnalla.shell.demo.meetings import key_of
-from rinnalla.shell.demo.rows import Known, Rows, add, card_of, plans
+from rinnalla.shell.demo.rows import MONTHS, Known, Rows, add, card_of, plans
+from rinnalla.shell.models import Beat, JobSlot, NightRun
+
+BEAT_EVERY = timedelta(seconds=10)
+
+
+def beat(process):
+    """Note that a process is alive and well; at most every ten seconds."""
+    now = clock.now()
+    last = Beat.objects.filter(pk=process, at__gt=now - BEAT_EVERY, at__lte=now)
+    if not last.exists():
+        Beat.objects.update_or_create(pk=process, defaults={"at": now})
 
 
 @transaction.atomic
-def load_demo():
-    """Load the invented county, or what its calendar has brought since last time.
+def start_once(job, slot, task):
+    """Start a job for a slot of time unless somebody has; both or neither are kept."""
+    _slot, is_first = JobSlot.objects.get_or_create(job=job, slot=slot)
+    if is_first:
+        task.enqueue()
+    return is_first
 
-    Written straight into the tables in large steps: a year and a half of visits made
-    one tap at a time would take minutes. Returns how many visits were added.
+
+@transaction.atomic
+def note_night(steps):
+    """Keep the proof of a night: what each step came to, in numbers."""
+    now = clock.now()
+    runs = NightRun.objects.bulk_create(
+        NightRun(at=now, step=step.name, rows=step.rows, fault=step.fault)
+        for step in steps
+    )
+    audit.log(None, "RunNight", runs[-1], count=sum(run.rows for run in runs))
+
+
+def delete(rows, *, dry_run):
+    """Delete these rows, or only count them; how many there were."""
+    number = rows.count()
+    if not dry_run:
+        rows.delete()
+    return number
+
+
+# --- The demo county ------------------------------------------------------------------
+
+
+@transaction.atomic
+def load_demo(months=MONTHS):
+    """Load so many months of the invented county, or what came since last time.
+
+    Written straight into the tables in large steps: visits of a year and a half, made
+    one tap at a time, would take minutes. Returns how many visits were added.
     """
     today = clock.today()
     known = _who_and_where(today)
-    new = _new_plans(today)
+    new = _new_plans(today, months)
     rows = Rows()
     for plan in new:
         add(rows, plan, known, today)
@@ -97,7 +141,7 @@ def _site(place, known, teams, today):
     return site
 
 
-def _new_plans(today):
+def _new_plans(today, months):
     """The visits that are not there yet, and those whose day has passed unrecorded."""
     unrecorded = Visit.objects.filter(status=Visit.Status.PLANNED, day__lt=today)
     places = {place.name: place for place in county.PLACES}
@@ -109,7 +153,8 @@ def _new_plans(today):
     ]
     Visit.objects.filter(pk__in=ours).delete()
     there = set(Visit.objects.values_list("pk", flat=True))
-    return [p for p in plans(county.PLACES, today) if p.key not in there]
+    wanted = plans(county.PLACES, today, months)
+    return [plan for plan in wanted if plan.key not in there]
 
 
 def _write(rows):

@@ -20,7 +20,7 @@ from rinnalla.shell.demo.meetings import dice_of, key_of, outcome_of, times
 from rinnalla.shell.demo.rhythm import days
 
 WEEKS_AHEAD = 6
-MONTHS_BACK = 18
+MONTHS = 18
 
 
 @dataclass(frozen=True)
@@ -68,17 +68,18 @@ class Known:
         return [self.people[person.name] for person in pair]
 
 
-def first_day(today):
-    """The first day of the month eighteen months back."""
-    months = today.year * 12 + today.month - 1 - MONTHS_BACK
-    return date(months // 12, months % 12 + 1, 1)
+def first_day(today, months):
+    """The first day of the month so many months back."""
+    at = today.year * 12 + today.month - 1 - months
+    return date(at // 12, at % 12 + 1, 1)
 
 
-def plans(places, today):
+def plans(places, today, months=MONTHS):
     """Every visit of the demo from its first month to six weeks from today."""
+    first = first_day(today, months)
     last = today + timedelta(weeks=WEEKS_AHEAD)
     for place in places:
-        on = set(days(place.rhythm, place.season, first_day(today), last))
+        on = set(days(place.rhythm, place.season, first, last))
         if place in (FOOD_QUEUE, HOME_VISITS):
             on.add(today)  # so that the demo's worker always has a day to live
         for index, day in enumerate(sorted(on)):

@@ -15,7 +15,7 @@ PAULA = PEOPLE[-1]
 @pytest.fixture
 def demo(db, settings):
     settings.DEMO = True
-    load_demo()
+    load_demo(months=0)
 
 
 def test_it_works(demo, client):

@@ -1,5 +1,6 @@
 """The demo county: lifelike, the same every time, and empty of real people."""
 
+import json
 from datetime import timedelta
 from io import StringIO
 
@@ -11,29 +12,31 @@ from rinnalla.access.models import Code, Worker
 from rinnalla.encounters.models import Count, Encounter, Observation
 from rinnalla.lib import clock, text_guard
 from rinnalla.planning.models import Site, SiteCard, StaleMonth, Visit
+from rinnalla.shell.actions import load_demo
 from rinnalla.shell.demo import county
 from rinnalla.shell.demo.cards import CARDS, OBSERVATIONS
 from rinnalla.shell.demo.meetings import outcome_of
+from rinnalla.shell.demo.rows import MONTHS
+from rinnalla.statistics.models import MonthTotal, PublishedTable
 
 
-def load():
+def command(months):
     out = StringIO()
-    call_command("load_demo", stdout=out)
-    return out.getvalue()
+    call_command("load_demo", json=True, months=months, stdout=out)
+    return json.loads(out.getvalue())
 
 
 @pytest.fixture
 def demo(db, settings):
+    """A short demo: quick to load, the same in kind."""
     settings.DEMO = True
-    load()
+    load_demo(months=4)
 
 
 def test_it_works(demo):
     today = clock.today()
-    assert Visit.objects.filter(status="done").count() > 1200
+    assert Visit.objects.filter(status="done").count() > 250
     assert Visit.objects.filter(status="cancelled").exclude(cancel_reason="").exists()
-    first = Visit.objects.earliest("day").day
-    assert timedelta(530) < today - first < timedelta(590)
     assert set(Worker.objects.values_list("role", flat=True)) == {
         "worker",
         "coordinator",
@@ -47,9 +50,36 @@ def test_it_works(demo):
     assert StaleMonth.objects.exists()
 
 
+def test_the_leader_finds_figures_ready(db, settings):
+    settings.DEMO = True
+    assert command(months=4)["visits"] > 300
+    assert not StaleMonth.objects.exists()
+    assert MonthTotal.objects.exists()
+    assert_few_are_protected(months=3)
+    assert command(months=4)["visits"] == 0
+
+
+@pytest.mark.proof
+def test_the_whole_demo(db, settings):
+    settings.DEMO = True
+    assert command(months=MONTHS)["visits"] > 1600
+    first = Visit.objects.earliest("day").day
+    assert timedelta(540) < clock.today() - first < timedelta(590)
+    assert_few_are_protected(months=17)
+
+
+def assert_few_are_protected(months):
+    """On the month card at most a fifth of the shown cells may be protected."""
+    tables = PublishedTable.objects.filter(level="county", span="month")
+    assert tables.count() >= months
+    for table in tables:
+        held = [number for number in table.cells.values() if number]
+        assert held.count("c") <= len(held) * 0.2, table
+
+
 def test_second_time_adds_nothing(demo):
     before = Encounter.objects.count(), Count.objects.count(), SiteCard.objects.count()
-    assert "0 visits added" in load()
+    assert load_demo(months=4) == 0
     after = Encounter.objects.count(), Count.objects.count(), SiteCard.objects.count()
     assert after == before
 
@@ -60,7 +90,7 @@ def test_next_day_brings_what_the_calendar_brought(demo, monkeypatch):
         Visit.objects.filter(day=today, status="planned").values_list("pk", flat=True)
     )
     monkeypatch.setattr(clock, "today", lambda: today + timedelta(1))
-    load()
+    load_demo(months=4)
     now = set(Visit.objects.filter(pk__in=planned).values_list("status", flat=True))
     assert now <= {"done", "cancelled"}
     assert Visit.objects.filter(day=today + timedelta(1), status="planned").exists()
@@ -117,5 +147,5 @@ def test_no_name_of_the_sources_is_used(shared_data):
 def test_it_stays_away_from_a_real_installation(db, settings):
     settings.DEMO = False
     with pytest.raises(CommandError):
-        load()
+        command(months=4)
     assert not Worker.objects.exists()
