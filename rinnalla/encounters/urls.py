@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from rinnalla.encounters import views
 
@@ -6,6 +6,7 @@ app_name = "encounters"
 urlpatterns = [
     path("texts", views.texts, name="texts"),
     path("texts/<int:pk>/strike", views.strike_text, name="strike_text"),
+    path("imports/", include("rinnalla.encounters.importing.urls")),
     path("<uuid:pk>", views.visit, name="visit"),
     path("<uuid:pk>/tally", views.tally, name="tally"),
     path("<uuid:pk>/sheet", views.sheet, name="sheet"),

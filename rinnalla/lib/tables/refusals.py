@@ -32,6 +32,7 @@ SENTENCES = {
     "too_many_columns": _(
         "The table has too many columns. Leave only the columns that are needed."
     ),
+    "gone": _("The file is no longer here. Choose it again."),
     "broken": _(
         "The file cannot be opened. Open it in a spreadsheet program, save it again "
         "and choose the new file."

@@ -1,0 +1,450 @@
+"""What is done with an import: the only code of it that writes.
+
+    receive → open_file → choose_columns → check → decide → stage → show
+
+An import may be dropped at any step before it is shown, and leaves nothing behind.
+A step that died in the middle may be begun anew: it clears what it left first.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from rinnalla.access import audit
+from rinnalla.access.models import Municipality
+from rinnalla.encounters.importing import columns, files
+from rinnalla.encounters.importing.compare import (
+    Plan,
+    choice_key,
+    compare,
+    place_of,
+    report_of,
+)
+from rinnalla.encounters.importing.rows import Past, PastVisit, read_past
+from rinnalla.encounters.models import Count, ImportBatch, ImportedRow, ImportSource
+from rinnalla.lib import clock
+from rinnalla.lib.tables import UnreadableTable
+from rinnalla.planning.actions import place_for, save_site
+from rinnalla.planning.models import Site, StaleMonth, Visit
+
+State = ImportBatch.State
+VISITS_AT_A_TIME = 150
+# Between two short writes the phones get their turn: this share of the time.
+REST = 0.6
+SAMPLE_ROWS = 5
+STILL = timedelta(minutes=2)
+PAIR = 2
+# Of a finished import only figures are kept: samples and faults quote the file.
+KEPT_REPORT = ("rows", "visits", "met", "guided", "new", "corrected", "same")
+KEPT_REPORT += (
+    "double_count",
+    "sites_created",
+    "contradictions",
+    "contradiction_count",
+)
+
+
+class OutOfStep(Exception):
+    """The import has moved on; what was asked no longer fits it."""
+
+
+# --- Steps of a page ----------------------------------------------------------
+
+
+@transaction.atomic
+def receive(worker, *, source_name: str, team, upload, token):
+    """Keep an uploaded file and begin an import; sent again, it gives the first."""
+    first = ImportBatch.objects.filter(token=token).first()
+    if first:
+        return first
+    source, _made = ImportSource.objects.get_or_create(name=source_name)
+    batch = ImportBatch.objects.create(
+        source=source,
+        team=team,
+        started_by=worker,
+        token=token,
+        state=State.RECEIVED,
+        started_at=clock.cut(clock.now()),
+        moved_at=clock.now(),
+        stored_as=files.keep_file(upload),
+    )
+    audit.log(worker, "import.received", batch)
+    return batch
+
+
+def open_file(batch: ImportBatch) -> None:
+    """Look at the columns of a received file and suggest what they are."""
+    try:
+        with files.open_sheets(batch.stored_as) as sheets:
+            looked = _look(batch, sheets)
+    except UnreadableTable as refused:
+        _refuse(batch, str(refused))
+        return
+    batch.shape, batch.mapping, batch.sheet, batch.report = looked
+    _move(batch, State.READ)
+
+
+def _look(batch: ImportBatch, sheets) -> tuple:
+    """(shape, mapping, sheet, report) of the first sheet that has a header."""
+    number, header = _first_table(sheets)
+    rows = (row for row in sheets[number].rows() if row[0] > header.row)
+    sample = [cells for _number, cells in islice(rows, columns.LOOKED_AT)]
+    shape, mapping = columns.suggest(header, sample, columns.code_book())
+    source = batch.source
+    if source.mapping and all(
+        columns.plain(name) in header.index for name in source.mapping.values()
+    ):
+        shape, mapping = source.shape, source.mapping
+    report = {
+        "columns": header.names,
+        "sample": [[str(cell)[:40] for cell in row] for row in sample[:SAMPLE_ROWS]],
+        "sample_columns": _sample_columns(header, sample),
+        "sheets": [sheet.name[:60] for sheet in sheets],
+        "formulas": sheets[number].formulas,
+    }
+    return shape, mapping, number, report
+
+
+def _sample_columns(header: columns.Header, sample: list[list]) -> dict[str, list[str]]:
+    """{column name: its first few different values}, to know a column by."""
+    shown = {}
+    for name in header.names:
+        index = header.index[columns.plain(name)]
+        values = (str(row[index])[:30] for row in sample if index < len(row))
+        shown[name] = list(dict.fromkeys(value for value in values if value))[:3]
+    return shown
+
+
+def _first_table(sheets) -> tuple[int, columns.Header]:
+    for number, sheet in enumerate(sheets):
+        header = columns.find_header(sheet.rows())
+        if header.names:
+            return number, header
+    raise UnreadableTable("empty")
+
+
+@transaction.atomic
+def choose_columns(worker, batch: ImportBatch, *, shape: str, mapping: dict):
+    """Say which column is which; the import is looked over next."""
+    batch = _held(batch, State.READ, State.CHECKED)
+    batch.shape, batch.mapping = shape, mapping
+    batch.rows_done = 0
+    _move(batch, State.CHECKING)
+    audit.log(worker, "import.mapped", batch)
+    return batch
+
+
+def check(batch: ImportBatch) -> None:
+    """Read every row: its faults, and what the import would do; writes no visit."""
+    try:
+        past, plan = _read(batch)
+    except UnreadableTable as refused:
+        _refuse(batch, str(refused))
+        return
+    batch.report |= report_of(past, plan)
+    batch.rows_total = past.rows
+    _move(batch, State.CHECKED)
+
+
+@transaction.atomic
+def decide(worker, batch: ImportBatch, *, sites: dict, takes_doubles: bool):
+    """Take the import as it was shown, with what was decided on places and doubles."""
+    batch = _held(batch, State.CHECKED)
+    ImportSource.objects.select_for_update().get(pk=batch.source_id)
+    others = ImportBatch.objects.filter(source=batch.source_id, state=State.STAGING)
+    if batch.report.get("fault_count") or others.exclude(pk=batch.pk).exists():
+        raise OutOfStep
+    batch.sites, batch.takes_doubles = sites, takes_doubles
+    _move(batch, State.STAGING)
+    audit.log(worker, "import.taken", batch)
+    return batch
+
+
+@transaction.atomic
+def begin_again(worker, batch: ImportBatch):
+    """Begin a step anew that stands still, as after a power cut."""
+    batch = _held(batch, *ImportBatch.WORKING)
+    if not stands_still(batch):
+        raise OutOfStep
+    _move(batch, batch.state)
+    audit.log(worker, "import.begun_again", batch)
+    return batch
+
+
+def stands_still(batch: ImportBatch) -> bool:
+    """Whether the worker process has not touched a working import for two minutes."""
+    return batch.is_working and clock.now() - batch.moved_at > STILL
+
+
+def drop(worker, batch: ImportBatch) -> None:
+    """Forget an import that was not shown, its file and all it had staged."""
+    with transaction.atomic():
+        batch = _held(batch, *set(State) - {State.DONE})
+        if batch.state == State.STAGING and not stands_still(batch):
+            raise OutOfStep
+        audit.log(worker, "import.dropped", batch)
+    files.forget_file(batch.stored_as)
+    clear(batch)
+    batch.delete()
+
+
+def _held(batch: ImportBatch, *states) -> ImportBatch:
+    """The import, locked and in one of these states. Raises OutOfStep."""
+    held = ImportBatch.objects.select_for_update(of=("self",))
+    found = held.filter(pk=batch.pk, state__in=states).first()
+    if found is None:
+        raise OutOfStep
+    return found
+
+
+def _move(batch: ImportBatch, state: str) -> None:
+    batch.state, batch.moved_at = state, clock.now()
+    batch.save()
+
+
+def _refuse(batch: ImportBatch, why: str) -> None:
+    files.forget_file(batch.stored_as)
+    batch.report = {"refused": why}
+    _move(batch, State.REFUSED)
+
+
+def _read(batch: ImportBatch) -> tuple[Past, Plan]:
+    """The kept file as past visits, and the plan for them. Raises UnreadableTable."""
+    with files.open_sheets(batch.stored_as) as sheets:
+        book = columns.code_book()
+        past = read_past(sheets[batch.sheet], batch.shape, batch.mapping, book)
+    choices = batch.sites.get("choices", {})
+    plan = compare(
+        past, batch.source, batch.team, choices, takes_doubles=batch.takes_doubles
+    )
+    return past, plan
+
+
+# --- Staging: unseen, in short steps ------------------------------------------
+
+
+def stage(batch: ImportBatch) -> None:
+    """Bring a taken import in; with a fault it goes back to be looked at."""
+    try:
+        past, plan = _read(batch)
+    except UnreadableTable as refused:
+        _refuse(batch, str(refused))
+        return
+    batch.report |= report_of(past, plan)
+    if past.fault_count or plan.unknown:
+        _move(batch, State.CHECKED)
+        return
+    bring_in(batch, plan)
+    files.forget_file(batch.stored_as)
+
+
+def bring_in(batch: ImportBatch, plan: Plan) -> None:
+    """Write a plan unseen, a few visits at a time, then show it by one update."""
+    clear(batch)
+    made = _make_places(batch, plan)
+    work = [*((visit, None) for visit in plan.new), *plan.corrected]
+    batch.rows_total, batch.rows_done = len(work), 0
+    for first in range(0, len(work), VISITS_AT_A_TIME):
+        began = time.monotonic()
+        _stage_some(batch, plan, work[first : first + VISITS_AT_A_TIME])
+        time.sleep(REST * (time.monotonic() - began))
+    show(batch, plan, made)
+    _delete_visits(_stages(batch))
+
+
+def _make_places(batch: ImportBatch, plan: Plan) -> list[Site]:
+    """New places, kept out of sight as ad hoc ones until the import is shown."""
+    made = []
+    for place, visit in plan.made.items():
+        code = visit.municipality or batch.sites["municipality"]
+        site = place_for(
+            team=batch.team,
+            municipality=Municipality.objects.get(code=code),
+            kind=visit.kind or batch.sites.get("kind") or "other",
+            name=visit.place,
+        )
+        plan.site_of[place] = site.pk
+        made.append(site)
+    batch.sites |= {"made": [site.pk for site in made if site.is_ad_hoc]}
+    batch.save(update_fields=["sites"])
+    return made
+
+
+@transaction.atomic
+def _stage_some(batch: ImportBatch, plan: Plan, work: list) -> None:
+    visits, counts, rows = [], [], []
+    for past, known in work:
+        visit = _unseen_visit(batch, plan, past)
+        before = known.figures if known else {}
+        visits.append(visit)
+        counts += _counts(visit, past.figures, before)
+        rows.append(_row(batch, past, visit, known))
+    Visit.objects.bulk_create(visits)
+    Count.objects.bulk_create(counts)
+    ImportedRow.objects.bulk_create(rows)
+    batch.rows_done += len(work)
+    batch.moved_at = clock.now()
+    batch.save(update_fields=["rows_total", "rows_done", "moved_at"])
+
+
+def _unseen_visit(batch: ImportBatch, plan: Plan, past: PastVisit) -> Visit:
+    return Visit(
+        site_id=plan.site_of[place_of(past)],
+        team=batch.team,
+        organisation_id=batch.team.organisation_id,
+        day=past.day,
+        starts=past.start,
+        minutes=past.minutes,
+        status=Visit.Status.DONE,
+        is_seen=False,
+    )
+
+
+def _counts(visit: Visit, figures: dict, before: dict) -> list[Count]:
+    """A row for each figure that differs from what was told before."""
+    counts = []
+    for name in sorted({*figures, *before} - {"minutes"}):
+        more = figures.get(name, 0) - before.get(name, 0)
+        kind, _colon, code = name.partition(":")
+        if more:
+            counts.append(Count(visit=visit, kind=kind, code=code, number=more))
+    return counts
+
+
+def _row(batch, past: PastVisit, visit: Visit, known) -> ImportedRow:
+    return ImportedRow(
+        source_id=batch.source_id,
+        batch=batch,
+        key=past.key,
+        figures=past.figures,
+        visit_id=known.visit_id if known else visit.pk,
+        stage_id=visit.pk if known else None,
+    )
+
+
+# --- Showing: one update ------------------------------------------------------
+
+
+@transaction.atomic
+def show(batch: ImportBatch, plan: Plan, made: list[Site]) -> None:
+    """Make all that an import staged visible at once, and have its months recounted."""
+    source = ImportSource.objects.select_for_update().get(pk=batch.source_id)
+    rows = ImportedRow.objects.filter(batch=batch)
+    new = rows.filter(stage=None)
+    Visit.objects.filter(pk__in=new.values("visit")).update(is_seen=True)
+    if plan.corrected:
+        _show_corrections(source, rows.exclude(stage=None))
+    for site in made:
+        if site.is_ad_hoc:
+            site.required_staffing = PAIR
+            save_site(batch.started_by, site, responsible=[])
+    _mark_months(plan)
+    source.shape, source.mapping = batch.shape, batch.mapping
+    source.sites |= {choice_key(place): pk for place, pk in plan.site_of.items()}
+    source.save()
+    batch.source = source
+    batch.report = {name: batch.report.get(name, 0) for name in KEPT_REPORT}
+    _move(batch, State.DONE)
+    audit.log(batch.started_by, "import.shown", batch, count=max(len(plan.kept), 1))
+
+
+def _show_corrections(source: ImportSource, rows) -> None:
+    """Move the differences to the visits they correct; the old rows are superseded."""
+    mine = rows.filter(stage=OuterRef("visit")).values("visit")[:1]
+    Count.objects.filter(visit__in=rows.values("stage")).update(visit=Subquery(mine))
+    minutes = rows.filter(visit=OuterRef("pk")).values("stage__minutes")[:1]
+    changed = Visit.objects.filter(pk__in=rows.values("visit"))
+    changed.update(minutes=Subquery(minutes))
+    old = ImportedRow.objects.current(source).filter(key__in=rows.values("key"))
+    old.update(is_superseded=True)
+
+
+def _mark_months(plan: Plan) -> None:
+    """One mark for each site and month that changed, also where a visit moved site."""
+    corrected = [visit for visit, _known in plan.corrected]
+    months = {
+        (plan.site_of[place_of(visit)], visit.day.replace(day=1))
+        for visit in [*plan.new, *corrected]
+    }
+    StaleMonth.objects.bulk_create(
+        StaleMonth(site_id=site, month=month) for site, month in sorted(months)
+    )
+
+
+# --- Clearing away ------------------------------------------------------------
+
+
+def clear(batch: ImportBatch) -> None:
+    """Delete what an import staged and did not show, a little at a time."""
+    rows = ImportedRow.objects.filter(batch=batch)
+    _delete_visits(_stages(batch))
+    _delete_visits(rows.filter(visit__is_seen=False).values_list("visit", flat=True))
+    for some in _some_at_a_time(rows.values_list("pk", flat=True)):
+        ImportedRow.objects.filter(pk__in=some).delete()
+    places = Site.objects.filter(pk__in=batch.sites.get("made", ()), is_ad_hoc=True)
+    places.filter(visits=None).delete()
+
+
+def _stages(batch: ImportBatch):
+    rows = ImportedRow.objects.filter(batch=batch).exclude(stage=None)
+    return rows.values_list("stage", flat=True)
+
+
+def _delete_visits(keys) -> None:
+    for some in _some_at_a_time(keys):
+        with transaction.atomic():
+            Visit.objects.filter(pk__in=some, is_seen=False).delete()
+
+
+def _some_at_a_time(keys) -> Iterator[list]:
+    keys = list(keys)
+    for first in range(0, len(keys), VISITS_AT_A_TIME):
+        yield keys[first : first + VISITS_AT_A_TIME]
+
+
+def delete_left(before, *, dry_run: bool = False) -> int:
+    """Drop imports nobody finished that were last touched before this day."""
+    left = ImportBatch.objects.exclude(state=State.DONE).filter(
+        moved_at__date__lt=before
+    )
+    count = left.count()
+    if not dry_run:
+        for batch in left:
+            drop(None, batch)
+    return count
+
+
+# --- From the command line ----------------------------------------------------
+
+
+def look_over(
+    sheet, source: ImportSource, team, *, shape, mapping, takes_doubles, makes
+):
+    """(past, plan) of an open sheet; ``makes`` takes every unknown place as new."""
+    past = read_past(sheet, shape, mapping, columns.code_book())
+    plan = compare(past, source, team, {}, takes_doubles=takes_doubles)
+    if makes:
+        plan.made, plan.unknown = plan.unknown, {}
+    return past, plan
+
+
+def import_at_once(source_name: str, team, plan: Plan, report: dict, **chosen):
+    """Begin, stage and show an import in one go; ``chosen``: shape, mapping, sites."""
+    source, _made = ImportSource.objects.get_or_create(name=source_name)
+    batch = ImportBatch.objects.create(
+        source=source,
+        team=team,
+        state=State.STAGING,
+        started_at=clock.cut(clock.now()),
+        moved_at=clock.now(),
+        report=report,
+        **chosen,
+    )
+    bring_in(batch, plan)
+    return batch

@@ -1,0 +1,42 @@
+"""The slow steps of an import, done in the worker process; small files at once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+from django_tasks import task
+
+from rinnalla.encounters.importing import actions, files
+from rinnalla.encounters.models import ImportBatch
+
+State = ImportBatch.State
+STEPS = {
+    State.RECEIVED: actions.open_file,
+    State.CHECKING: actions.check,
+    State.STAGING: actions.stage,
+}
+
+
+def go_on(batch: ImportBatch) -> None:
+    """Do the step an import waits for: at once for a small file, else in the worker."""
+    if files.is_small(batch.stored_as):
+        do_step(batch.pk, batch.state)
+    else:
+        enqueue = partial(work_on.enqueue, batch=batch.pk, state=batch.state)
+        transaction.on_commit(enqueue)
+
+
+@task()
+def work_on(*, batch: int, state: str) -> None:
+    """One step in the worker process."""
+    do_step(batch, state)
+
+
+def do_step(pk: int, state: str) -> None:
+    """Do a step unless the import has moved on or was dropped meanwhile."""
+    batch = ImportBatch.objects.select_related("source", "team", "started_by").get(
+        pk=pk
+    )
+    if batch.state == state:
+        STEPS[State(state)](batch)
