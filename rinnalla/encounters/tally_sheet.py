@@ -26,7 +26,7 @@ def ask(visit, language, address):
     `address` is where its numbers are entered. Whatever stands on the sheet is in the
     key, so that a changed visit or code list gives a new print.
     """
-    data = {"lang": language[:2], **_head(visit, address), **_rows(language)}
+    data = {"lang": language[:2], **head(visit, address), **rows(language)}
     mark = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]
     make = "rinnalla.encounters.tally_sheet.make_pdf"
     return prints.ask("tally_sheet", f"{visit.pk}.{mark}", make=make, data=data)
@@ -45,7 +45,7 @@ def make_pdf(data):
     return compile_pdf(TEMPLATE, data, {"qr": drawing.getvalue().decode()})
 
 
-def _head(visit, address):
+def head(visit, address):
     """Whose visit it is: place, day and time, no people."""
     when = date_format(visit.day, "D j.n.Y")
     if visit.starts:
@@ -66,7 +66,7 @@ def _head(visit, address):
 
 
 def _clock(time):
-    return time_format(time, "G.i")
+    return time_format(time, "G.i" if time.minute else "G")
 
 
 def _words():
@@ -96,7 +96,7 @@ def _words():
     }
 
 
-def _rows(language):
+def rows(language):
     """The rows of each code list in use, in the county's order."""
     found = {"topic": [], "method": [], "next_step": [], "how": []}
     codes = Code.objects.filter(list__in=found, is_retired=False)
