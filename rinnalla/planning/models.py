@@ -72,7 +72,7 @@ class Site(models.Model):
     @property
     def is_new(self):
         """Nobody has been here yet: no visit of ours is done."""
-        return not self.visits.seen().done().exists()
+        return self.pk is None or not self.visits.seen().done().exists()
 
     def asks_why_alone(self, workers):
         """Whether this many workers must say why they go with so few.

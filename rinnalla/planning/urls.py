@@ -1,2 +1,35 @@
+from django.urls import path
+
+from rinnalla.planning.views import sites, visits
+
 app_name = "planning"
-urlpatterns = []
+urlpatterns = [
+    path("places/", sites.site_list, name="sites"),
+    path("places/new", sites.site_new, name="site_new"),
+    path("places/<int:pk>/", sites.site_card, name="site"),
+    path("places/<int:pk>/edit", sites.site_edit, name="site_edit"),
+    path("places/<int:pk>/retire", sites.site_retire, name="site_retire"),
+    path("places/<int:pk>/bring-back", sites.site_bring_back, name="site_bring_back"),
+    path("places/<int:pk>/card", sites.card_edit, name="card_edit"),
+    path("places/<int:pk>/print", sites.card_print, name="card_print"),
+    path("places/<int:pk>/versions/", sites.card_versions, name="card_versions"),
+    path(
+        "places/<int:pk>/versions/<int:version>",
+        sites.card_version,
+        name="card_version",
+    ),
+    path("visits/", visits.visit_list, name="visits"),
+    path("visits/new", visits.visit_new, name="visit_new"),
+    path("visits/<uuid:pk>/", visits.visit_page, name="visit"),
+    path("visits/<uuid:pk>/edit", visits.visit_edit, name="visit_edit"),
+    path("visits/<uuid:pk>/start", visits.visit_start, name="visit_start"),
+    path("visits/<uuid:pk>/finish", visits.visit_finish, name="visit_finish"),
+    path("visits/<uuid:pk>/cancel", visits.visit_cancel, name="visit_cancel"),
+    path("visits/<uuid:pk>/reopen", visits.visit_reopen, name="visit_reopen"),
+    path("visits/<uuid:pk>/guest", visits.guest_link, name="guest_link"),
+    path(
+        "visits/<uuid:pk>/guest/<int:link>/revoke",
+        visits.guest_revoke,
+        name="guest_revoke",
+    ),
+]

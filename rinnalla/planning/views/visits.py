@@ -1,0 +1,259 @@
+"""Visits: planned, looked up, changed, begun, ended, called off; guests' links."""
+
+import uuid
+
+import segno
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from rinnalla.access.guards import worker_may
+from rinnalla.lib import clock
+from rinnalla.planning import actions, kinds
+from rinnalla.planning.forms import CancelForm, StartForm, VisitForm
+from rinnalla.planning.models import GuestLink, Visit
+from rinnalla.planning.permissions import (
+    INVITE_GUESTS,
+    PLAN_VISITS,
+    SEE_SITES,
+    SEE_VISITS,
+)
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+PAGE = 30
+LISTS = ("visit_type", "cancel_reason", "solo_reason", "identifier", "kit")
+
+
+@require_safe
+@worker_may(SEE_VISITS)
+def visit_list(request):
+    """Visits of the team by day: coming ones first, or past ones."""
+    is_past = request.GET.get("show") == "past"
+    today = clock.today()
+    visits = Visit.objects.visible_to(request.user)
+    if is_past:
+        visits = visits.filter(day__lt=today).order_by("-day", F("starts").asc(), "pk")
+    else:
+        visits = visits.filter(day__gte=today).order_by("day", F("starts").asc(), "pk")
+    visits = visits.select_related("site__municipality", "organisation")
+    visits = visits.prefetch_related("workers")
+    page = Paginator(visits, PAGE).get_page(request.GET.get("page"))
+    known = kinds.all_kinds()
+    for visit in page:
+        visit.kind_shown = known[visit.site.kind]
+    context = {
+        "page": page,
+        "is_past": is_past,
+        "today": today,
+        "hidden": _hidden_from(request.user),
+    }
+    return render(request, "planning/visits.html", context)
+
+
+def _hidden_from(worker):
+    """Of how many visits of its organisation a partner sees the number only."""
+    if worker.sees_details:
+        return 0
+    within = SEE_VISITS.limit(Visit.objects.seen(), worker)
+    return within.exclude(workers=worker).count()
+
+
+@form_page
+@worker_may(PLAN_VISITS)
+def visit_new(request):
+    """Plan a visit."""
+    form = VisitForm(
+        request.POST or None, worker=request.user, initial=_asked_for(request)
+    )
+    if request.method == "POST" and form.is_valid():
+        visit = _plan(form, request.user)
+        return redirect("planning:visit", visit.pk)
+    return render(request, "planning/visit_form.html", {"form": form})
+
+
+def _asked_for(request):
+    """The place and day a link already chose; anything odd is left out."""
+    asked = request.GET.get("site", "")
+    is_number = asked.isdecimal() and asked.isascii() and len(asked) < 10
+    return {"day": clock.today()} | ({"site": int(asked)} if is_number else {})
+
+
+def _plan(form, worker):
+    data = form.cleaned_data
+    site = data["site"] or actions.place_for(**form.place)
+    return actions.plan_visit(
+        worker,
+        key=data["key"],
+        site=site,
+        day=data["day"],
+        workers=data["workers"],
+        **form.details,
+    )
+
+
+@form_page
+@worker_may(PLAN_VISITS)
+def visit_edit(request, pk):
+    """Change what was planned."""
+    visit = _visit(request, PLAN_VISITS, pk)
+    form = VisitForm(request.POST or None, worker=request.user, visit=visit)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        changed = {"site": data["site"], "day": data["day"], **form.details}
+        _try(
+            request,
+            actions.change_visit,
+            visit,
+            workers=data["workers"],
+            **changed,
+        )
+        return redirect("planning:visit", visit.pk)
+    return render(request, "planning/visit_form.html", {"form": form, "visit": visit})
+
+
+def _visit(request, permission, pk):
+    """The visit within this person's reach, or 404."""
+    visits = permission.limit(Visit.objects.visible_to(request.user), request.user)
+    visits = visits.select_related(
+        "site__municipality", "team", "organisation", "partner"
+    )
+    return get_object_or_404(visits, pk=pk)
+
+
+def _try(request, action, visit, **arguments):
+    """Do it; when the visit has moved on, say so kindly and show how it stands."""
+    try:
+        return action(request.user, visit, **arguments)
+    except actions.OutOfStep:
+        messages.info(
+            request, _("This visit has moved on meanwhile. Here is how it stands now.")
+        )
+    except actions.SoloReasonNeeded:
+        messages.warning(request, _("Say why one goes with so few."))
+    return None
+
+
+@require_safe
+@worker_may(SEE_VISITS)
+def visit_page(request, pk):
+    """One visit: what is planned, how it stands, what was recorded."""
+    return render(request, "planning/visit.html", _of_visit(request, pk))
+
+
+def _of_visit(request, pk, **forms):
+    worker = request.user
+    visit = _visit(request, SEE_VISITS, pk)
+    may_change = PLAN_VISITS.limit(Visit.objects.filter(pk=pk), worker).exists()
+    is_open = visit.status in (Visit.Status.PLANNED, Visit.Status.UNDER_WAY)
+    return {
+        "visit": visit,
+        "figures_for": [visit],
+        "kind": kinds.all_kinds()[visit.site.kind],
+        "workers": visit.workers.order_by("name"),
+        "card": visit.site.cards.newest(),
+        "words": kinds.words(*LISTS),
+        "is_today": visit.day == clock.today(),
+        "is_open": is_open,
+        "may_change": may_change and is_open,
+        "may_reopen": may_change and not is_open and actions.may_reopen(worker, visit),
+        "may_see_site": SEE_SITES.reach_of(worker),
+        "start": StartForm(visit=visit, worker=worker),
+        "cancel": CancelForm(),
+        "nonce": uuid.uuid4(),
+        "links": _links_of(worker, visit),
+    } | forms
+
+
+def _links_of(worker, visit):
+    """The guests' links of a visit for those who may make them, else None."""
+    if not INVITE_GUESTS.reach_of(worker) or visit.team_id != worker.team_id:
+        return None
+    return GuestLink.objects.in_force().filter(visit=visit).order_by("pk")
+
+
+@require_POST
+@worker_may(PLAN_VISITS)
+def visit_start(request, pk):
+    """Begin a visit."""
+    visit = _visit(request, PLAN_VISITS, pk)
+    form = StartForm(request.POST, visit=visit, worker=request.user)
+    if not form.is_valid():
+        context = _of_visit(request, pk, start=form)
+        return render(request, "planning/visit.html", context)
+    _try(request, actions.start_visit, visit, **form.cleaned_data)
+    return redirect("planning:visit", visit.pk)
+
+
+@require_POST
+@worker_may(PLAN_VISITS)
+def visit_finish(request, pk):
+    """End a visit."""
+    visit = _visit(request, PLAN_VISITS, pk)
+    _try(request, actions.finish_visit, visit)
+    return redirect("planning:visit", visit.pk)
+
+
+@require_POST
+@worker_may(PLAN_VISITS)
+def visit_cancel(request, pk):
+    """Call a visit off."""
+    visit = _visit(request, PLAN_VISITS, pk)
+    form = CancelForm(request.POST)
+    if not form.is_valid():
+        context = _of_visit(request, pk, cancel=form)
+        return render(request, "planning/visit.html", context)
+    _try(request, actions.cancel_visit, visit, **form.cleaned_data)
+    return redirect("planning:visit", visit.pk)
+
+
+@require_POST
+@worker_may(PLAN_VISITS)
+def visit_reopen(request, pk):
+    """Open an ended visit for correcting."""
+    visit = _visit(request, PLAN_VISITS, pk)
+    _try(request, actions.reopen_visit, visit)
+    return redirect("planning:visit", visit.pk)
+
+
+@require_POST
+@never_cache
+@worker_may(INVITE_GUESTS)
+def guest_link(request, pk):
+    """Make a guest's link and show it once, as an address and a QR code."""
+    visit = _visit(request, INVITE_GUESTS, pk)
+    if visit.status not in (Visit.Status.PLANNED, Visit.Status.UNDER_WAY):
+        raise Http404
+    nonce = request.POST.get("nonce", "")[:64]
+    link, token = actions.make_guest_link(request.user, visit, nonce=nonce)
+    address = request.build_absolute_uri(reverse("phone:guest", args=[token]))
+    context = {
+        "visit": visit,
+        "kind": kinds.all_kinds()[visit.site.kind],
+        "link": link,
+        "address": address,
+        "qr": segno.make(address, micro=False).svg_inline(
+            scale=6, border=2, omitsize=True, svgclass="rn-qr", lineclass=None
+        ),
+    }
+    return render(request, "planning/guest_link.html", context)
+
+
+@require_POST
+@worker_may(INVITE_GUESTS)
+def guest_revoke(request, pk, link):
+    """Close a guest's link."""
+    visit = _visit(request, INVITE_GUESTS, pk)
+    row = get_object_or_404(GuestLink, pk=link, visit=visit)
+    actions.revoke_guest_link(request.user, row)
+    messages.success(request, _("The link no longer opens."))
+    return redirect("planning:visit", visit.pk)
