@@ -1,0 +1,88 @@
+"""Every page passes axe: each role, three languages, phone and desk, light and dark.
+
+`make test` looks at a tenth of the pages, another tenth each day; `make proof` at all.
+axe files text in the very colour of its ground under "incomplete", not under
+violations, so that is asked too.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from rinnalla.lib import clock
+from rinnalla.tests.county import ROLES, walk
+from rinnalla.tests.spider import shape
+
+LANGUAGES = ["fi", "sv", "en"]
+WIDTHS = [390, 1280]
+SCHEMES = ["light", "dark"]
+LIGHTS = [(w, s, lang) for lang in LANGUAGES for w in WIDTHS for s in SCHEMES]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pages(cast, *, each_role):
+    """Where people can get: (role, address); each kind of page once or once a role."""
+    seen = set()
+    for role in ROLES:
+        _, spider = walk(cast, role)
+        for address in spider.pages:
+            key = (role, shape(address)) if each_role else shape(address)
+            if key not in seen:
+                seen.add(key)
+                yield role, address
+
+
+def faults(page):
+    """What axe finds on a page, a line each."""
+    found = Axe().run(page, options={"runOnly": RULES}).response
+    for rule in found["violations"]:
+        for node in rule["nodes"]:
+            yield f"{page.url}: {rule['id']} {node['html'][:160]}"
+    for rule in found["incomplete"]:
+        for node in rule["nodes"]:
+            if "equalRatio" in str(node["any"]):
+                yield f"{page.url}: text as its ground {node['html']:.160}"
+
+
+def look(open_page, cast, chosen, width, scheme, language):
+    """Open the chosen pages in one browser window each role; return what axe finds."""
+    found, windows = [], {}
+    for role, address in chosen:
+        if role not in windows:
+            worker = getattr(cast, role) if role else None
+            windows[role] = open_page(
+                address, worker, width=width, language=language, color_scheme=scheme
+            )
+        page = windows[role]
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == language
+        found += faults(page)
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme", "language"), LIGHTS)
+def test_a_tenth_of_the_pages(small_county, open_page, width, scheme, language):
+    turn = clock.today().toordinal() + LIGHTS.index((width, scheme, language))
+    chosen = list(pages(small_county, each_role=False))[turn % 10 :: 10]
+    assert look(open_page, small_county, chosen, width, scheme, language) == []
+
+
+@pytest.mark.proof
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme", "language"), LIGHTS)
+def test_every_page(small_county, open_page, width, scheme, language):
+    chosen = list(pages(small_county, each_role=True))
+    assert look(open_page, small_county, chosen, width, scheme, language) == []
+
+
+@pytest.mark.browser
+def test_axe_finds_what_is_wrong(open_page):
+    """The tests above can fail: a picture without words, and hidden text."""
+    page = open_page("/account/login/")
+    page.evaluate("document.body.append(document.createElement('img'))")
+    assert any("image-alt" in fault for fault in faults(page))
+
+
+def test_the_lights_are_all_languages():
+    assert {language for *_, language in LIGHTS} == dict(settings.LANGUAGES).keys()
