@@ -7,30 +7,45 @@ transaction, so that a lost or doubled step cannot leave a wrong number behind.
 import hashlib
 import json
 import logging
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from rinnalla.access import audit
 from rinnalla.lib import clock
+from rinnalla.lib.charts import render_svg, spec_hash
 from rinnalla.planning.models import Site, StaleMonth, Visit
-from rinnalla.statistics.counting import PEOPLE, Figures, figures_of, month_after
+from rinnalla.statistics.counting import (
+    PEOPLE,
+    Figures,
+    figures_of,
+    month_after,
+    months_before,
+)
 from rinnalla.statistics.models import (
     ACTIVITY,
     ClosedCount,
     Correction,
     DayCount,
+    Drawing,
     MonthCount,
+    MonthSheet,
     MonthTotal,
     PublishedTable,
     SealedMonth,
 )
+from rinnalla.statistics.prints import digest_of, sheet_pdf
 from rinnalla.statistics.published import (
     as_table,
     closed_facts,
+    last_closed,
     months_to_publish,
     published_tables,
 )
+from rinnalla.statistics.report import month_report
+from rinnalla.statistics.scope import Scope
 from rinnalla.statistics.tables import OFFERED, Table, close, offers
 
 log = logging.getLogger(__name__)
@@ -42,9 +57,15 @@ def refresh():
     Safe to call again and again; the worker does so every few seconds. Returns what
     was done, as numbers.
     """
+    recounted = recount_stale()
+    published = publish_closed()
+    if recounted or published:
+        order_newest()
     return {
-        "recounted": recount_stale(),
-        "published": publish_closed(),
+        "recounted": recounted,
+        "published": published,
+        "drawn": draw_waiting(),
+        "printed": print_sheets() if recounted or published else 0,
     }
 
 
@@ -364,3 +385,64 @@ def _publish(month, dimension, tables):
         )
         for table in tables
     )
+
+
+# --- Charts and prints --------------------------------------------------------
+
+
+def order_drawings(charts):
+    """Ask the worker for charts that nobody has drawn yet; returns {digest: svg}."""
+    specs = {spec_hash(spec): spec for c in charts for spec in (c.wide, c.narrow)}
+    drawn = dict(Drawing.objects.filter(digest__in=specs).values_list("digest", "svg"))
+    Drawing.objects.bulk_create(
+        [
+            Drawing(digest=digest, spec=spec, asked_at=clock.now())
+            for digest, spec in specs.items()
+            if digest not in drawn
+        ],
+        ignore_conflicts=True,
+    )
+    return drawn
+
+
+def order_newest():
+    """Order the charts that most people open: this and last month, whole county."""
+    month = clock.today().replace(day=1)
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for which in (month, months_before(month, 1)):
+                order_drawings(month_report(Scope(), which).charts)
+
+
+def draw_waiting(most=60):
+    """Draw what was asked for, newest first; drop what nobody asked for in a month."""
+    waiting = list(Drawing.objects.waiting().order_by("-asked_at")[:most])
+    for drawing in waiting:
+        drawing.svg = render_svg(drawing.spec)
+        drawing.save(update_fields=["svg"])
+    long_ago = clock.now() - timedelta(days=31)
+    Drawing.objects.filter(asked_at__lt=long_ago).delete()
+    return len(waiting)
+
+
+def print_sheets():
+    """Make the newest closed month's sheet where its figures have changed."""
+    month = last_closed()
+    return sum(
+        print_sheet(month, language) is not None
+        for language, _name in settings.LANGUAGES
+    )
+
+
+def print_sheet(month, language, *, anew=False):
+    """Make a month's PDF in one language; None when the one there is still holds."""
+    with override(language):
+        report = month_report(Scope(), month)
+        digest = digest_of(report)
+        old = MonthSheet.objects.filter(month=month, language=language).first()
+        if old and old.digest == digest and not anew:
+            return None
+        made = {"digest": digest, "pdf": sheet_pdf(report), "made_at": clock.now()}
+        return MonthSheet.objects.update_or_create(
+            month=month, language=language, defaults=made
+        )[0]

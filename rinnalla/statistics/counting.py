@@ -120,6 +120,9 @@ def figures_of(site_id, month):
         _count_wrap_ups(figures, visits, theirs)
         _count_meetings(figures, visits, theirs)
         _count_numbers(figures, visits, theirs)
+    for day in figures.days.values():
+        silent = not (day["met"] or day["guided"] or day["nobody_reached"])
+        day["unrecorded"] = day["open_visits"] + silent * day["visits"]
     _count_observations(figures, site_id, span)
     return figures
 

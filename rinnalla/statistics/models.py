@@ -20,6 +20,8 @@ class Activity(models.Model):
     visits = models.IntegerField(default=0)  # outreach visits done
     other_visits = models.IntegerField(default=0)  # done, but not outreach
     open_visits = models.IntegerField(default=0)  # neither done nor cancelled
+    # Open visits, and visits done on a day that has no number at all.
+    unrecorded = models.IntegerField(default=0)
     cancelled = models.IntegerField(default=0)
     pair_required = models.IntegerField(default=0)
     pair_kept = models.IntegerField(default=0)
@@ -81,7 +83,9 @@ class DayCount(Activity):
         ]
         indexes = [
             # A range of days over all sites.
-            models.Index(fields=["day"], name="day_count_day")
+            models.Index(fields=["day"], name="day_count_day"),
+            # The few days that miss a number, out of many.
+            models.Index(fields=["unrecorded"], name="day_count_unrecorded"),
         ]
 
     def __str__(self):
@@ -262,7 +266,6 @@ class Drawing(models.Model):
 
     digest = models.CharField(max_length=64, primary_key=True)
     spec = models.JSONField()
-    label = models.TextField()
     svg = models.TextField(blank=True)
     asked_at = models.DateTimeField()
 

@@ -1,2 +1,16 @@
+from django.urls import path
+
+from rinnalla.statistics import views
+
 app_name = "statistics"
-urlpatterns = []
+urlpatterns = [
+    path("", views.month, name="now"),
+    path("month/<str:month>/", views.month, name="month"),
+    path("month/<str:month>/sheet.pdf", views.sheet, name="sheet"),
+    path("year/<int:year>/", views.year, name="year"),
+    path("places/", views.places, name="places"),
+    path("places/<int:site>/", views.place, name="place_now"),
+    path("places/<int:site>/<int:year>/", views.place, name="place"),
+    path("definitions/", views.definitions, name="definitions"),
+    path("days.csv", views.days, name="days"),
+]

@@ -60,9 +60,10 @@ def test_it_works_a_month_is_published_on_the_fifth(half_a_year):
 
     january = tables()["county", "", "month", date(2026, 1, 1)]
     assert january.detail in ("code", "group")
-    assert january.guided == MonthTotal.objects.filter(month=january.starts).summed()[
-        0
-    ]["guided"]
+    assert (
+        january.guided
+        == MonthTotal.objects.filter(month=january.starts).summed()[0]["guided"]
+    )
     assert sum(1 for n in january.cells.values() if n not in (0, "c")) >= 2
 
 

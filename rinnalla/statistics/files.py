@@ -1,0 +1,140 @@
+"""A report as files: CSV for any reader, XLSX for the desk, JSON that explains both."""
+
+import hashlib
+import io
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rinnalla.lib import clock
+from rinnalla.lib.tables import stream_csv, write_xlsx
+
+DAY_FIELDS = (
+    "planned",
+    "visits",
+    "other_visits",
+    "cancelled",
+    "met",
+    "met_estimated",
+    "guided",
+    "declined",
+    "attended",
+    "minutes",
+)
+
+
+def header():
+    """The columns of the long table."""
+    return [_("Figure"), _("Row"), _("Measure"), _("Value"), _("Mark")]
+
+
+def long_rows(report):
+    """One row for each number on the page; a protected one is said, never empty."""
+    for unit in report.units:
+        if unit.grid:
+            for label, cells in _all_rows(unit.grid):
+                for title, cell in zip(unit.grid.headers[1:], cells, strict=False):
+                    yield unit.subtitle, label, title, _value(cell), cell.mark
+
+
+def _all_rows(grid):
+    return [*grid.rows, *([grid.foot] if grid.foot else [])]
+
+
+def _value(cell):
+    return cell.text if cell.value is None else cell.value
+
+
+def as_csv(report):
+    """The report as CSV bytes: UTF-8 with BOM, semicolons, decimal comma."""
+    return b"".join(stream_csv(long_rows(report), header()))
+
+
+def as_xlsx(report):
+    """The report as a workbook: a sheet for each table, and what they mean."""
+    sheets = [
+        (
+            unit.grid.caption if unit.key == "met" else unit.headline,
+            unit.grid.headers,
+            [
+                [label, *map(_value, cells), *_marks(cells)]
+                for label, cells in _all_rows(unit.grid)
+            ],
+        )
+        for unit in report.units
+        if unit.grid
+    ]
+    facts = [(name, str(value)) for name, value in _flat(about(report))]
+    sheets.append((_("About this file"), [_("Matter"), _("Said")], facts))
+    file = io.BytesIO()
+    write_xlsx(file, sheets)
+    return file.getvalue()
+
+
+def _marks(cells):
+    marks = {cell.mark for cell in cells if cell.mark}
+    return [f"[{mark}]" for mark in sorted(marks)]
+
+
+def about(report):
+    """What the numbers are: period, place, protection, definitions, when."""
+    return {
+        "title": report.title,
+        "scope": report.scope.name,
+        "first_month": report.first.isoformat()[:7],
+        "last_month": report.last.isoformat()[:7],
+        "county": settings.COUNTY_NAME,
+        "invented": settings.DEMO,
+        "language": get_language(),
+        "retrieved_at": clock.now().isoformat(timespec="seconds"),
+        "marks": {
+            "c": _("protected"),
+            "x": _("not collected"),
+            "z": _("not applicable"),
+            "r": _("revised"),
+        },
+        "protected_under": settings.DISCLOSURE_K,
+        "definitions": {
+            f"{indicator.code} v{indicator.version}": (
+                f"{indicator.name}: {indicator.numerator} / {indicator.denominator}. "
+                f"{indicator.meaning} {indicator.not_for}"
+            )
+            for unit in report.units
+            for indicator in unit.indicators
+        },
+        "notes": [note for unit in report.units for note in unit.notes],
+    }
+
+
+def _flat(facts, prefix=""):
+    for name, value in facts.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{name}: ")
+        elif isinstance(value, list):
+            yield from ((f"{prefix}{name}", item) for item in value)
+        else:
+            yield f"{prefix}{name}", value
+
+
+def sizes(report):
+    """How many bytes the CSV and the XLSX are; the latter is reckoned once an hour."""
+    csv = as_csv(report)
+    key = "xlsx-size:" + hashlib.sha256(csv).hexdigest()
+    return {
+        "csv": len(csv),
+        "xlsx": cache.get_or_set(key, lambda: len(as_xlsx(report)), 3600),
+    }
+
+
+def day_header():
+    """The columns of the days' file: names that are the same in all languages."""
+    return ["day", "site", "kind", "municipality", "organisation", *DAY_FIELDS]
+
+
+def day_rows(days):
+    """Every site and day with its activity, read from the database in pieces."""
+    names = ("site__name", "site__kind", "site__municipality_id", "organisation__name")
+    rows = days.order_by("day", "pk").values_list("day", *names, *DAY_FIELDS)
+    return rows.iterator(chunk_size=2000)

@@ -1,0 +1,575 @@
+"""What a page of figures says: units of headline, number, chart, table and meaning.
+
+A report is made for one scope and one period and is read by the page, the files, the
+print and the chart drawer alike, so that all say the same.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from rinnalla.access.models import Code, Municipality
+from rinnalla.lib import charts, clock
+from rinnalla.planning.models import Site
+from rinnalla.statistics import sentences
+from rinnalla.statistics.counting import months_before
+from rinnalla.statistics.disclosure import NOT_APPLICABLE, NOT_COLLECTED, PROTECTED
+from rinnalla.statistics.indicators import INDICATORS, new_share, profile
+from rinnalla.statistics.models import ACTIVITY, MonthCount
+from rinnalla.statistics.published import (
+    best_table,
+    closes_on,
+    last_closed,
+    table_for,
+)
+from rinnalla.statistics.sentences import decimal, number
+
+BARS = 8  # so many topics in a chart; the table has all
+NO_FIGURES = dict.fromkeys(ACTIVITY, 0) | {"is_revised": False}
+# Topic groups of the shipped lists; a county's own group is shown by its code.
+GROUPS = {
+    "money": gettext_lazy("Money and benefits"),
+    "housing": gettext_lazy("Housing"),
+    "everyday": gettext_lazy("Everyday life and work"),
+    "health": gettext_lazy("Health and substances"),
+    "services": gettext_lazy("Services and rights"),
+    "people": gettext_lazy("People and safety"),
+    "other": gettext_lazy("Other matters"),
+}
+DIMENSIONS = {
+    "topic": gettext_lazy("Topic"),
+    "target_group": gettext_lazy("Target group"),
+    "age_band": gettext_lazy("Age band"),
+    "familiarity": gettext_lazy("New or returning"),
+    "next_step": gettext_lazy("Next step"),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number as it is said; `mark` is c, x, z, r or empty."""
+
+    text: str
+    mark: str = ""
+    value: float | None = None
+
+    @property
+    def is_protected(self):
+        return self.mark == PROTECTED
+
+
+@dataclass
+class Grid:
+    """A small table: headers, rows of (label, cells), and a last row."""
+
+    caption: str
+    headers: list
+    rows: list
+    foot: tuple | None = None
+
+
+@dataclass
+class Chart:
+    """The wide and the narrow drawing of the same figures, and the key under them."""
+
+    wide: dict
+    narrow: dict
+    now: str = ""
+    has_estimates: bool = False
+    wide_svg: str = ""
+    narrow_svg: str = ""
+
+    def show(self, drawn):
+        """Take the drawings there are, by the digest of what they show."""
+        self.wide_svg = drawn.get(charts.spec_hash(self.wide), "")
+        self.narrow_svg = drawn.get(charts.spec_hash(self.narrow), "")
+
+    @property
+    def is_drawn(self):
+        return bool(self.wide_svg and self.narrow_svg)
+
+    @property
+    def label(self):
+        return self.wide["description"]
+
+
+@dataclass
+class Unit:
+    """One thing a page says, in its fixed order."""
+
+    key: str
+    headline: str
+    subtitle: str
+    big: str = ""
+    caption: str = ""
+    chart: Chart | None = None
+    grid: Grid | None = None
+    indicators: list = field(default_factory=list)
+    missing: list = field(default_factory=list)
+    missing_title: str = ""
+    notes: list = field(default_factory=list)
+    updated: object = None
+    is_live: bool = True
+
+
+@dataclass
+class Report:
+    """A page's units and what files and prints need to know of them."""
+
+    title: str
+    scope: object
+    first: date
+    last: date
+    units: list
+    is_waiting: bool = False
+
+    @property
+    def charts(self):
+        return [unit.chart for unit in self.units if unit.chart]
+
+
+# --- The reports --------------------------------------------------------------
+
+
+def month_report(scope, month):
+    """The month card: met, what was talked about, the month in brief."""
+    start = months_before(month, 12)
+    months = scope.months(start, month)
+    units = [_met_in_month(scope, month, months)]
+    if scope.shows_people:
+        units.append(_topics(scope, "month", month))
+    if scope.has_details:
+        units.append(_brief(scope, month, month, months.get(month, NO_FIGURES)))
+    title = sentences.month_name(month)
+    return Report(title, scope, month, month, units)
+
+
+def year_report(scope, year):
+    """The year report: met by month, topics, and the splits published a year."""
+    first, last = date(year, 1, 1), date(year, 12, 1)
+    months = scope.months(date(year - 1, 1, 1), last)
+    units = [_met_in_year(scope, year, months)]
+    now = _sum(months, first, last)
+    if scope.shows_people:
+        units.append(_topics(scope, "year", _newest(first, last)))
+        units += _splits(scope, _newest(first, last))
+    if scope.has_details:
+        codes = ("I1", "I2", "I3", "I4", "I8", "I9")
+        units.append(_brief(scope, first, last, now, codes))
+    return Report(str(year), scope, first, last, units)
+
+
+def place_report(scope, year):
+    """One place in a year: met by month and, once the year has closed, the topics."""
+    first, last = date(year, 1, 1), date(year, 12, 1)
+    months = scope.months(date(year - 1, 1, 1), last)
+    unit = _met_in_year(scope, year, months)
+    unit.headline = f"{scope.site}: {unit.headline[0].lower()}{unit.headline[1:]}"
+    units = [unit]
+    if scope.shows_people:
+        units.append(_topics(scope, "year", _newest(first, last)))
+    units.append(_brief(scope, first, last, _sum(months, first, last), ("I2", "I8")))
+    return Report(f"{scope.site}, {year}", scope, first, last, units)
+
+
+def _newest(first, last):
+    """The newest closed month of a span, or its first month when none has closed."""
+    return max(first, min(last, last_closed()))
+
+
+def _sum(months, first, last):
+    """The numbers of several months added up."""
+    total = dict(NO_FIGURES)
+    for month, row in months.items():
+        if first <= month <= last:
+            for name in ACTIVITY:
+                total[name] += row[name]
+            total["is_revised"] |= row["is_revised"]
+    return total
+
+
+# --- Met ----------------------------------------------------------------------
+
+
+def _met_in_month(scope, month, months):
+    now = months.get(month, NO_FIGURES)
+    earlier = months_before(month, 1)
+    before = months.get(earlier)
+    headline = sentences.met_in_month(
+        now["met"],
+        before and before["met"],
+        month,
+        earlier,
+        is_running=month == clock.today().replace(day=1),
+    )
+    shown = [months_before(month, back) for back in range(11, -1, -1)]
+    subtitle = _("Met by month, %(scope)s, %(first)s – %(last)s") % {
+        "scope": scope.name,
+        "first": sentences.month_name(shown[0]),
+        "last": sentences.month_name(month),
+    }
+    return _met_unit(scope, headline, subtitle, now, months, shown, month)
+
+
+def _met_in_year(scope, year, months):
+    first, last = date(year, 1, 1), date(year, 12, 1)
+    now = _sum(months, first, last)
+    has_before = any(month.year < year for month in months)
+    before = _sum(months, date(year - 1, 1, 1), date(year - 1, 12, 1))
+    running = clock.today().year == year
+    headline = sentences.met_in_year(
+        now["met"], before["met"] if has_before else None, year, running
+    )
+    subtitle = _("Met by month, %(scope)s, %(year)d") % {
+        "scope": scope.name,
+        "year": year,
+    }
+    until = clock.today().month if running else 12
+    shown = [date(year, number, 1) for number in range(1, until + 1)]
+    return _met_unit(scope, headline, subtitle, now, months, shown, None)
+
+
+def _met_unit(scope, headline, subtitle, now, months, shown, current):
+    missing = _missing(scope, current or shown[0], shown[-1])
+    return Unit(
+        key="met",
+        headline=headline,
+        subtitle=subtitle,
+        big=number(now["met"]),
+        caption=sentences.met_on_visits(now["visits"], now["met_estimated"]),
+        chart=_month_chart(headline, months, shown, current),
+        grid=_month_grid(subtitle, months, shown),
+        indicators=[INDICATORS["I1"]],
+        missing=missing,
+        missing_title=_missing_title(missing),
+        notes=_revised_note(months, shown),
+        updated=clock.now(),
+    )
+
+
+def _month_chart(headline, months, shown, current):
+    bars = [
+        charts.MonthBar(
+            str(sentences.MONTHS_SHORT[month.month - 1]),
+            months.get(month, NO_FIGURES)["met"],
+            max(months.get(month, NO_FIGURES)["met_estimated"], 0),
+            month == current or (current is None),
+        )
+        for month in shown
+    ]
+    label = _("Bar chart, met by month. %(headline)s") % {"headline": headline}
+    return Chart(
+        charts.month_bars(bars, label),
+        charts.month_bars(bars, label, narrow=True),
+        now=sentences.month_in(current) if current else "",
+        has_estimates=any(bar.estimated for bar in bars),
+    )
+
+
+def _month_grid(caption, months, shown):
+    return Grid(
+        caption,
+        [_("Month"), _("Met"), _("of which estimated"), _("Guided"), _("Visits")],
+        [(sentences.month_name(month), _month_cells(months, month)) for month in shown],
+    )
+
+
+def _month_cells(months, month):
+    row = months.get(month)
+    if row is None:
+        return [Cell(f"[{NOT_COLLECTED}]", NOT_COLLECTED)] * 4
+    mark = "r" if row["is_revised"] else ""
+    names = ("met", "met_estimated", "guided", "visits")
+    return [_count(row[name], mark) for name in names]
+
+
+def _count(n, mark=""):
+    return Cell(number(n), mark, n)
+
+
+def _revised_note(months, shown):
+    if any(months.get(month, NO_FIGURES)["is_revised"] for month in shown):
+        return [_("r = revised: records that came late have been added.")]
+    return []
+
+
+def _missing(scope, first, last):
+    """Visits that were to be but have no number yet: the place and the day."""
+    until = min(_end_of(last), clock.today())
+    rows = scope.days().filter(unrecorded__gt=0, day__gte=first, day__lt=until)
+    rows = rows.select_related("site").order_by("-day", "pk")
+    return [
+        _("%(place)s %(day)s has no number yet.")
+        % {"place": row.site, "day": formats.date_format(row.day, "MONTH_DAY_FORMAT")}
+        for row in rows[:50]
+    ]
+
+
+def _end_of(month):
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _missing_title(missing):
+    if not missing:
+        return _("What is missing: nothing we know of")
+    return ngettext(
+        "What is missing: %(n)s visit is not recorded",
+        "What is missing: %(n)s visits are not recorded",
+        len(missing),
+    ) % {"n": number(len(missing))}
+
+
+# --- Topics and other splits --------------------------------------------------
+
+
+def _topics(scope, span, month):
+    """The split by topic for the newest closed period that fits."""
+    level, place = scope.level
+    asked = month
+    month = min(month, last_closed()) if span == "month" else month
+    town = scope.site.municipality_id if scope.site else ""
+    row = best_table("topic", level, place, span, month, town)
+    if row is None:
+        return _not_yet(scope, span, asked)
+    unit = _split_unit(row, "topic")
+    unit.notes = _width_notes(scope, row, span, asked) + unit.notes
+    return unit
+
+
+def _not_yet(scope, span, month):
+    closes = closes_on(month)
+    if closes > clock.today():
+        day = formats.date_format(closes, "DATE_FORMAT")
+        note = _("Topics are published when the month has closed, on %(day)s.") % {
+            "day": day
+        }
+    else:
+        note = _(
+            "So few people were guided that topics could tell of one person. They are "
+            "not shown."
+        )
+    where = sentences.span_name(span, month)
+    return Unit(
+        key="topic",
+        headline=_("Topics are not shown yet"),
+        subtitle=_("Topics of guidance, %(scope)s, %(when)s")
+        % {"scope": scope.name, "when": where},
+        notes=[note],
+        is_live=False,
+    )
+
+
+def _splits(scope, month):
+    """The yearly splits that have been published, new share first."""
+    units = []
+    for dimension in ("familiarity", "age_band", "target_group", "next_step"):
+        row = None
+        for span in ("year", "quarter"):
+            level, place = scope.level
+            row = row or table_for(dimension, level, place, span, month)
+        if row and row.detail == "code":
+            units.append(_split_unit(row, dimension))
+    return units
+
+
+def split_rows(row, dimension):
+    """A published table's rows as (code, label, number or "c"): largest first.
+
+    Protected rows follow in the order of the list, zeros come last.
+    """
+    labels = _labels(dimension, row.detail)
+    order = {code: at for at, code in enumerate(labels)}
+    rows = [(code, labels.get(code, code), n) for code, n in row.cells.items()]
+
+    def place(item):
+        code, _label, n = item
+        shown = n if n != PROTECTED else 0.5
+        return -shown, order.get(code, len(order)), code
+
+    return sorted(rows, key=place)
+
+
+def _labels(dimension, detail):
+    if detail == "group":
+        return {code: str(label) for code, label in GROUPS.items()}
+    return {code.code: code.label for code in Code.objects.of(dimension)}
+
+
+def _split_unit(row, dimension):
+    rows = split_rows(row, dimension)
+    held = [item for item in rows if item[2]]
+    top = held[0] if held and held[0][2] != PROTECTED else None
+    scope_name = _place_name(row)
+    subtitle = _("%(what)s, %(scope)s, %(when)s") % {
+        "what": DIMENSIONS[dimension],
+        "scope": scope_name,
+        "when": sentences.span_name(row.span, row.starts),
+    }
+    headline = _split_headline(row, dimension, top)
+    return Unit(
+        key=dimension,
+        headline=headline,
+        subtitle=subtitle,
+        chart=_split_chart(headline, held) if held else None,
+        grid=_split_grid(row, dimension, rows),
+        indicators=[INDICATORS[code] for code in _INDICATOR_OF.get(dimension, ())],
+        notes=_split_notes(row),
+        updated=row.made_at,
+        is_live=False,
+    )
+
+
+_INDICATOR_OF = {"topic": ["I11"], "target_group": ["I12"], "familiarity": ["I5"]}
+
+
+def _split_headline(row, dimension, top):
+    if dimension == "topic":
+        return sentences.most_asked(row.guided, top and top[1], top[2] if top else 0)
+    if dimension == "familiarity":
+        part = new_share(row.cells)
+        if part is None:
+            return _("New and returning people")
+        return _("%(share)s %% of the people were new.") % {"share": decimal(part)}
+    return str(DIMENSIONS[dimension])
+
+
+def _place_name(row):
+    if row.level == "county":
+        return _("the whole area")
+    model = Municipality if row.level == "municipality" else Site
+    return str(model.objects.get(pk=row.place))
+
+
+def _split_chart(headline, held):
+    hidden = _("protected [c]")
+    bars = [
+        charts.TopicBar(label, None, hidden)
+        if n == PROTECTED
+        else charts.TopicBar(label, n, number(n))
+        for _code, label, n in held[:BARS]
+    ]
+    label = _("Bar chart of the table beside it. %(headline)s") % {"headline": headline}
+    return Chart(
+        charts.topic_bars(bars, label), charts.topic_bars(bars, label, narrow=True)
+    )
+
+
+def _split_grid(row, dimension, rows):
+    shares = profile(row.cells)
+    body = [
+        (label, [said(n), *_share_cell(shares, code)]) for code, label, n in rows if n
+    ]
+    zeros = [label for _code, label, n in rows if n == 0]
+    if zeros:
+        body.append((", ".join(zeros), [_count(0)] * (2 if shares else 1)))
+    headers = [str(DIMENSIONS[dimension]), _("Times")]
+    foot = (_("Guided in all"), [_count(row.guided)])
+    if shares:
+        headers.append("%")
+        foot[1].append(Cell(f"[{NOT_APPLICABLE}]", NOT_APPLICABLE))
+    return Grid(_("The same figures as a table"), headers, body, foot)
+
+
+def _share_cell(shares, code):
+    if not shares:
+        return []
+    part = shares.get(code)
+    if part is None:
+        return [Cell(f"[{NOT_APPLICABLE}]", NOT_APPLICABLE)]
+    return [Cell(decimal(part), "", round(part, 1))]
+
+
+def said(n):
+    """A published number as a cell."""
+    return Cell("[c]", PROTECTED) if n == PROTECTED else _count(n)
+
+
+def _split_notes(row):
+    notes = []
+    if PROTECTED in row.cells.values():
+        notes.append(
+            _(
+                "[c] = protected: the number is under %(k)d, or a smaller one could be "
+                "reckoned from it. A small number could reveal a person, so it is not "
+                "shown anywhere."
+            )
+            % {"k": settings.DISCLOSURE_K}
+        )
+    if row.detail == "group":
+        notes.append(
+            _("Topics are in groups here, because over a third would be protected.")
+        )
+    return notes
+
+
+def _width_notes(scope, row, span, asked):
+    """Why the table is wider than the page, said in words."""
+    notes = []
+    if span == "month" and row.starts < asked and row.span == "month":
+        day = formats.date_format(closes_on(asked), "DATE_FORMAT")
+        notes.append(
+            _("The topics of %(month)s are published on %(day)s.")
+            % {"month": sentences.month_name(asked), "day": day}
+        )
+    if row.level != scope.level[0]:
+        notes.append(
+            _("The numbers of %(place)s alone are too small, so a wider area is shown.")
+            % {"place": scope.name}
+        )
+    elif scope.team:
+        notes.append(_("Topics are published for the whole area and by municipality."))
+    if row.span != span and scope.level[0] == "county":
+        notes.append(
+            _("The numbers of one month are too small, so a longer time is shown.")
+        )
+    return notes
+
+
+# --- In brief -----------------------------------------------------------------
+
+
+def _brief(scope, first, last, totals, codes=("I2", "I8", "I9")):
+    """A few indicators as a table with their meanings."""
+    rows = [
+        (str(INDICATORS[code].name), [_figure_cell(code, totals)]) for code in codes
+    ]
+    reasons = _cancel_reasons(scope, first, last) if totals["cancelled"] else []
+    rows += [(f"– {label}", [_count(n)]) for label, n in reasons]
+    return Unit(
+        key="brief",
+        headline=_("In brief"),
+        subtitle=_("Indicators of the work, %(scope)s") % {"scope": scope.name},
+        grid=Grid(_("Indicators"), [_("Indicator"), _("Figure")], rows),
+        indicators=[INDICATORS[code] for code in codes],
+        updated=clock.now(),
+    )
+
+
+def _figure_cell(code, totals):
+    indicator = INDICATORS[code]
+    figure = indicator.figure(totals)
+    if figure is None:
+        return Cell(f"[{NOT_APPLICABLE}]", NOT_APPLICABLE)
+    unit = "\N{NO-BREAK SPACE}%" if indicator.unit == "%" else f" {indicator.unit}"
+    mark = "r" if totals["is_revised"] else ""
+    return Cell(f"{decimal(figure)}{unit}", mark, round(figure, 2))
+
+
+def _cancel_reasons(scope, first, last):
+    """How many visits were cancelled for each reason; activity, not people."""
+    if not scope.shows_people:
+        return []
+    rows = MonthCount.objects.filter(
+        dimension="cancel_reason", month__gte=first, month__lte=last
+    )
+    if scope.limits:
+        rows = rows.filter(**scope.limits)
+    sums = {}
+    for category, value in rows.values_list("category", "value"):
+        sums[category] = sums.get(category, 0) + value
+    labels = _labels("cancel_reason", "code")
+    return [(labels.get(code, code), n) for code, n in sorted(sums.items())]
