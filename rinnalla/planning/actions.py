@@ -16,6 +16,7 @@ from rinnalla.access.roles import Role
 from rinnalla.lib import clock
 from rinnalla.planning.models import (
     GuestLink,
+    MadeFile,
     Site,
     SiteCard,
     StaleMonth,
@@ -368,3 +369,20 @@ def revoke_guest_link(worker, link):
         link.save(update_fields=["is_revoked"])
         audit.log(worker, "guest_link.revoked", link)
     return link
+
+
+# --- What time deletes -------------------------------------------------------
+
+
+def delete_prints(before, *, dry_run=False):
+    """Delete prints asked for before this day; how many."""
+    return _delete(MadeFile.objects.filter(asked_at__lt=clock.at(before)), dry_run)
+
+
+def delete_links(before, *, dry_run=False):
+    """Delete guests' links that stopped opening before this day; how many."""
+    return _delete(GuestLink.objects.filter(expires_at__lt=clock.at(before)), dry_run)
+
+
+def _delete(rows, dry_run):
+    return rows.count() if dry_run else rows.delete()[0]

@@ -22,6 +22,7 @@ from rinnalla.planning import kinds
 from rinnalla.planning.models import Site, Visit
 from rinnalla.planning.permissions import PLAN_VISITS, SEE_SITES
 
+PLAIN_REQUIRED = forms.Field.default_error_messages["required"]
 OLD_CHOICE = _("This choice is no longer in use. Choose again.")
 FIRST_DAY = date(2000, 1, 1)
 LONGEST_AHEAD = timedelta(days=2 * 366)
@@ -49,6 +50,10 @@ def _dress(form):
     for field in form.fields.values():
         if not isinstance(field.widget, bare):
             field.widget.attrs.setdefault("class", "ds-input")
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = 4
+        if field.required and field.error_messages["required"] == PLAIN_REQUIRED:
+            field.error_messages["required"] = _("Fill this in.")
 
 
 def _choose(code_list, label, *, kept="", empty=None, **options):
@@ -133,7 +138,9 @@ class SiteForm(forms.ModelForm):
         )
         self.fields["kind"].required = True
         self.fields["municipality"] = forms.ChoiceField(
-            label=_("Municipality"), choices=_municipalities()
+            label=_("Municipality"),
+            choices=_municipalities(),
+            error_messages={"required": _("Choose one."), "invalid_choice": OLD_CHOICE},
         )
         self.fields["required_staffing"].choices = self._staffing()
         self._name_fields(worker)
@@ -148,8 +155,8 @@ class SiteForm(forms.ModelForm):
         fields["team"].label = _("Team")
         fields["team"].queryset = Team.objects.order_by("name")
         fields["team"].empty_label = None
-        fields["team"].initial = worker.team_id
         team = self.instance.team_id or worker.team_id
+        self.initial["team"] = team
         fields["responsible"].label = _("Who looks after the place")
         fields["responsible"].queryset = workers_of(team=team)
         fields["guided_counts_as_met"].label = _("Guided counts as met too")
@@ -228,7 +235,6 @@ class CardForm(AsksOnceMixin, forms.Form):
             self.initial.setdefault(name, getattr(card, name, ""))
         self.initial["base"] = card.version if card else 0
         _as_day(self.fields["review_due_on"])
-        self.fields["safety_note"].widget.attrs["rows"] = 2
         if not self.initial["review_due_on"] or card.is_review_due:
             self.initial["review_due_on"] = clock.today() + timedelta(days=182)
         _dress(self)
@@ -350,11 +356,10 @@ class VisitForm(forms.Form):
             sites = sites | Site.objects.filter(pk=visit.site_id)
         field = self.fields["site"]
         field.queryset = sites.order_by("name")
-        field.empty_label = _("Another place, written below")
+        field.empty_label = _("Choose a place")
         self.may_add_place = bool(worker.team_id) and not visit
         if not self.may_add_place:
             field.required = True
-            field.empty_label = _("Choose a place")
             del self.fields["place_name"]
             return
         self.fields["place_kind"] = _choose(

@@ -10,7 +10,8 @@ The web process never loads the typesetter. A page that offers a print calls::
 `make` names a function of the asking room that takes the same arguments by name
 (plain JSON values) and returns the bytes; it runs in the worker process only and may
 import `rinnalla.lib.typst` inside. `key` must change when what is printed changes:
-a file once made is served as it is. The asking view guards who may read it.
+a file once made is served as it is, for thirty days. The asking view guards who may
+read it.
 """
 
 from datetime import timedelta
@@ -25,7 +26,6 @@ from rinnalla.lib import clock
 from rinnalla.planning.models import MadeFile
 
 ASK_AGAIN_AFTER = timedelta(minutes=2)
-KEPT = timedelta(days=30)
 
 
 @transaction.atomic
@@ -48,11 +48,9 @@ def ask(kind, key, *, make, **arguments):
 
 @task()
 def make_file(*, file, make, arguments):
-    """Make one print in the worker process and clear away the ones grown old."""
+    """Make one print in the worker process."""
     content = import_string(make)(**arguments)
-    now = clock.now()
-    MadeFile.objects.filter(pk=file).update(content=content, made_at=now)
-    MadeFile.objects.filter(asked_at__lt=now - KEPT).exclude(pk=file).delete()
+    MadeFile.objects.filter(pk=file).update(content=content, made_at=clock.now())
 
 
 def answer(request, file, *, name, back):

@@ -26,6 +26,8 @@ UPKEEP = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 # In the order of the day: today, sites, visits, figures, import, upkeep.
 MENU = [
+    Item(_("Places"), "planning:sites", FIELD),
+    Item(_("Visits"), "planning:visits", FIELD),
     Item(_("Upkeep"), "access:upkeep", UPKEEP),
 ]
 

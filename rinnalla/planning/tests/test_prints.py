@@ -8,7 +8,6 @@ from django_tasks_db.models import DBTaskResult
 
 from rinnalla.lib import clock
 from rinnalla.planning import prints
-from rinnalla.planning.models import MadeFile
 
 HERE = "rinnalla.planning.tests.test_prints"
 
@@ -54,11 +53,3 @@ def test_a_lost_one_is_asked_for_again(db):
         ask()
         work()
         assert bytes(ask().content) == b"hello Rinnalla"
-
-
-def test_old_prints_go(db):
-    ask()
-    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
-        prints.ask("greeting", "2.fi", make=f"{HERE}.make_greeting", name="You")
-        work()
-    assert [file.key for file in MadeFile.objects.all()] == ["2.fi"]
