@@ -78,9 +78,15 @@ def is_sealed(visit):
     return is_wrapped or today > last + timedelta(days=DAYS_TO_WRAP_UP)
 
 
-def ask_open(visit):
-    """Raise Refused unless the visit has begun and may still be written to."""
-    if visit.status in (Visit.Status.PLANNED, Visit.Status.CANCELLED):
+def ask_open(visit, *, is_guest=False):
+    """Raise Refused unless the visit has begun and may still be written to.
+
+    A guest may be there alone and starts nothing: a planned visit takes their taps
+    on its day.
+    """
+    is_begun = visit.status in (Visit.Status.UNDER_WAY, Visit.Status.DONE)
+    is_planned = visit.status == Visit.Status.PLANNED
+    if not is_begun and not (is_guest and is_planned and visit.day <= clock.today()):
         raise Refused(NOT_STARTED)
     if is_sealed(visit):
         raise Refused(SEALED)
@@ -156,10 +162,12 @@ def record_observation(by, site, day, *, visit=None, **seen):
 def record_facts(by, facts, *, action="encounters.recorded"):
     """Store a batch in order and answer for each: None when stored, else why not.
 
-    Marks each visit's month and writes one audit line for each visit touched.
+    Marks each visit's month and writes one audit line for each visit touched. A guest
+    (no `by`) leaves a line without a worker.
     """
     answers, touched, figures = [], defaultdict(int), set()
-    refused = _closed({fact.visit.pk: fact.visit for fact in facts})
+    visits = {fact.visit.pk: fact.visit for fact in facts}
+    refused = _closed(visits, is_guest=by is None)
     for fact in facts:
         why = refused.get(fact.visit.pk) or _store(fact)
         answers.append(why)
@@ -172,12 +180,12 @@ def record_facts(by, facts, *, action="encounters.recorded"):
     return answers
 
 
-def _closed(visits):
+def _closed(visits, *, is_guest):
     """Which visits take nothing any more, and why."""
     refused = {}
     for visit in visits.values():
         try:
-            ask_open(visit)
+            ask_open(visit, is_guest=is_guest)
         except Refused as why:
             refused[visit.pk] = why.args[0]
     return refused
@@ -226,14 +234,8 @@ def _store_encounter(fact):
 
 def _encounter(visit, id, device, at, details):
     _new(Encounter, id)
-    return Encounter.objects.create(
-        id=id,
-        visit=visit,
-        device=device,
-        at=at,
-        counts_as_met=visit.site.guided_counts_as_met,
-        **details,
-    )
+    details = {"counts_as_met": visit.site.guided_counts_as_met} | details
+    return Encounter.objects.create(id=id, visit=visit, device=device, at=at, **details)
 
 
 def _store_detail(fact):
@@ -320,40 +322,49 @@ STORE = {
 
 
 @transaction.atomic
-def wrap_up(by, visit, said, *, details=(), hints=(), is_left=False):
+def wrap_up(by, visit, said, *, details=(), hints=(), wrong=(), is_left=False):
     """Keep what the pair says when a visit ends; sent again, it corrects.
 
-    `said` is a cleaned WrapUpForm; its `…_more` numbers become rows of their own, so
-    that a partner's taps meanwhile stay. `details` and `hints` are pairs of a meeting
-    or mark and its changed fields. `is_left` leaves it waiting for tomorrow.
+    `said` is a cleaned WrapUpForm; what it does not hold stays as it is. Its `…_more`
+    numbers become rows of their own, so that a partner's taps meanwhile stay.
+    `details` and `hints` are pairs of a meeting or mark and its changed fields,
+    `wrong` the ids of guided people tapped by mistake. `is_left` leaves the visit
+    waiting for tomorrow.
     """
     ask_open(visit)
-    how = said.get("how") or Count.How.COUNTED
-    for kind in (Count.Kind.MET, Count.Kind.DECLINED, Count.Kind.ATTENDED):
-        more = said.get(f"{kind}_more") or 0
-        if more:
-            Count.objects.create(visit=visit, kind=kind, number=more, how=how)
+    _correct(visit, said, said.get("how") or Count.How.COUNTED)
+    for of in wrong:
+        _store_undo(Fact(visit, "undo", data={"of": of}))
     for row, changed in (*details, *hints):
         _detail(row, changed)
-    _observe(visit.site, visit.day, visit, _seen(said))
-    kept, _made = WrapUp.objects.update_or_create(
-        visit=visit,
-        defaults={
-            "how": how,
-            "is_nobody_reached": bool(said.get("is_nobody_reached")),
-            "atmosphere": said.get("atmosphere", ""),
-            "safety": said.get("safety", ""),
-            "is_left_for_tomorrow": is_left,
-        },
-    )
+    if "phenomena" in said:
+        _observe(visit.site, visit.day, visit, {name: said[name] for name in SEEN})
+    kept = _keep_wrap_up(visit, said, is_left)
     _finish(by, visit, "encounters.wrapped_up")
     return kept
 
 
-def _seen(said):
-    return {name: said.get(name) or [] for name in ("phenomena", "thresholds")} | {
-        "text": said.get("text", "")
+SEEN = ("phenomena", "thresholds", "text")
+
+
+def _correct(visit, said, how):
+    """Add what the typed totals say is missing, or take out what is too much."""
+    for kind in (Count.Kind.MET, Count.Kind.DECLINED, Count.Kind.ATTENDED):
+        more = said.get(f"{kind}_more") or 0
+        if more:
+            Count.objects.create(visit=visit, kind=kind, number=more, how=how)
+    for _number in range(said.get("guided_more") or 0):
+        _encounter(visit, uuid.uuid4(), None, None, {"counts_as_met": False})
+
+
+def _keep_wrap_up(visit, said, is_left):
+    told = {name: said[name] for name in ("atmosphere", "safety") if name in said}
+    told |= {
+        "how": said.get("how") or Count.How.COUNTED,
+        "is_nobody_reached": bool(said.get("is_nobody_reached")),
+        "is_left_for_tomorrow": is_left,
     }
+    return WrapUp.objects.update_or_create(visit=visit, defaults=told)[0]
 
 
 def _observe(site, day, visit, seen):

@@ -24,6 +24,7 @@ ONE = {
 HINTS = {"age_band": "age_band", "topic": "topic", "promise": "promise"}
 WRAP_UP_LISTS = ("atmosphere", "safety", "how", "phenomenon", "threshold")
 MOST_AT_ONCE = 9999
+MOST_GUIDED_MORE = 30
 TAPS = (-1, 1, 10)
 
 UNKNOWN_CODE = _("This choice is no longer in use. Reload the page and choose again.")
@@ -163,9 +164,11 @@ class WrapUpForm(AsksOnceMixin, forms.Form):
     """
 
     met = _number(_("Met"))
+    guided = _number(_("Guided"))
     declined = _number(_("Did not want to talk"))
     attended = _number(_("Took part in the group"))
     shown_met = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    shown_guided = forms.IntegerField(required=False, widget=forms.HiddenInput)
     shown_declined = forms.IntegerField(required=False, widget=forms.HiddenInput)
     shown_attended = forms.IntegerField(required=False, widget=forms.HiddenInput)
     number_checked = forms.BooleanField(required=False, label=_("The number is right"))
@@ -185,8 +188,13 @@ class WrapUpForm(AsksOnceMixin, forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        for name in ("met", "declined", "attended"):
+        for name in ("met", "guided", "declined", "attended"):
             self._say_difference(cleaned, name)
+        if cleaned["guided_more"] < 0:
+            why = _("To take one away, mark it below as a wrong tap.")
+            self.add_error("guided", why)
+        elif cleaned["guided_more"] > MOST_GUIDED_MORE:
+            self.add_error("guided", _("Use the tally sheet for this many."))
         if cleaned.get("is_nobody_reached") and cleaned.get("met"):
             self.add_error(
                 "is_nobody_reached",

@@ -1,0 +1,21 @@
+// Sunlight colours, kept on this phone. Runs before the first paint, so nothing flickers.
+(() => {
+  const root = document.documentElement;
+  const wanted = matchMedia("(prefers-contrast: more)").matches ? "sun" : "";
+  const show = () => {
+    let kept = null;
+    try { kept = localStorage.getItem("contrast"); } catch { /* storage is closed */ }
+    if ((kept ?? wanted) === "sun") root.dataset.contrast = "sun";
+    else delete root.dataset.contrast;
+  };
+  show();
+  addEventListener("DOMContentLoaded", () => {
+    for (const box of document.querySelectorAll("[data-sun]")) {
+      box.checked = root.dataset.contrast === "sun";
+      box.addEventListener("change", () => {
+        try { localStorage.setItem("contrast", box.checked ? "sun" : ""); } catch { /* as above */ }
+        show();
+      });
+    }
+  });
+})();

@@ -1,0 +1,36 @@
+"""How the field screens say times and pairs."""
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+def _clock(time):
+    """An hour as people say it: 10, 9.30; in English 9:30."""
+    if not time.minute:
+        return str(time.hour)
+    mark = ":" if (get_language() or "fi").startswith("en") else "."
+    return f"{time.hour}{mark}{time.minute:02}"
+
+
+@register.filter
+def hours(visit):
+    """When a visit is: 10–12, 9.30, or nothing when no time was agreed."""
+    return "–".join(_clock(time) for time in (visit.starts, visit.ends) if time)
+
+
+@register.filter
+def pair_of(visit, worker):
+    """Who comes along, by first name; nothing when alone."""
+    others = [w.first_name for w in visit.workers.all() if w.pk != worker.pk]
+    if not others:
+        return ""
+    return _("With %(names)s.") % {"names": ", ".join(others)}
+
+
+@register.filter
+def title_of(visit, kinds):
+    """What the visit is called on the phone: its kind and its place."""
+    return f"{kinds[visit.site.kind].label}, {visit.site.name}"

@@ -1,0 +1,234 @@
+"""The wrap-up page of one visit: what it shows and how its one form is read."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from rinnalla.encounters.actions import is_sealed
+from rinnalla.encounters.forms import DetailForm, MarkForm, WrapUpForm, codes_in_use
+from rinnalla.encounters.models import Observation, WrapUp
+from rinnalla.encounters.totals import marks_of, taps_of, totals_of
+from rinnalla.phone.screens import group_of, used_at, words_of
+
+DETAILS = {
+    "topics": "topic",
+    "methods": "method",
+    "next_step": "next_step",
+    "age_band": "age_band",
+}
+HINTS = {"topic": "topic", "age_band": "age_band", "promise": "promise"}
+MANY_TAPS = 100
+# Thirty a minute, seen in the five minutes to which times are cut.
+FAST_TAPS = 150
+MOST_STUBS = 12
+OWN_WORDS = ("phenomena", "thresholds", "text", "atmosphere", "safety")
+
+
+@dataclass
+class Part:
+    """One meeting or mark on the page: its row, its form, its chips."""
+
+    row: object
+    form: object
+    groups: list
+    words: list
+    is_wrong: bool = False
+
+
+class WrapUpPage:
+    """Everything the wrap-up shows, and what was sent with it.
+
+    A partner worker without an agreement sees and corrects only the numbers.
+    """
+
+    def __init__(self, visit, worker, data=None):
+        self.visit, self.data = visit, data
+        self.is_counts_only = not worker.sees_details
+        self.codes = codes_in_use()
+        self.totals = totals_of(visit)
+        self.kept = WrapUp.objects.filter(visit=visit).first()
+        self.sealed = is_sealed(visit)
+        self.is_fresh, self.note = True, ""
+        self.id = _uuid(data.get("id")) if data else uuid.uuid4()
+        self.form = self._form(data)
+
+    def _form(self, data):
+        form = WrapUpForm(
+            data,
+            codes=self.codes,
+            is_number_asked=bool(self.asks_number),
+            initial=self._initial(),
+        )
+        left_out = OWN_WORDS if self.is_counts_only else ()
+        left_out += () if self.visit.is_group else ("attended", "shown_attended")
+        left_out += () if self.asks_number else ("number_checked",)
+        for name in left_out:
+            del form.fields[name]
+        return form
+
+    def _initial(self):
+        seen = Observation.objects.filter(visit=self.visit).order_by("pk").first()
+        shown = {
+            "met": self.totals.met,
+            "guided": self.totals.guided,
+            "declined": self.totals.counts["declined"],
+            "attended": self.totals.counts["attended"],
+        }
+        kept = self.kept
+        return {
+            **shown,
+            **{f"shown_{name}": number for name, number in shown.items()},
+            "how": kept.how if kept else "counted",
+            "atmosphere": kept.atmosphere if kept else "",
+            "safety": kept.safety if kept else "",
+            "is_nobody_reached": bool(kept and kept.is_nobody_reached),
+            "phenomena": seen.phenomena if seen else [],
+            "thresholds": seen.thresholds if seen else [],
+            "text": seen.text if seen else "",
+        }
+
+    @cached_property
+    def asks_number(self):
+        """How many taps there were, when so many that one asks once; else 0."""
+        if self.kept:
+            return 0
+        taps, fastest = taps_of(self.visit)
+        return taps if taps > MANY_TAPS or fastest > FAST_TAPS else 0
+
+    # --- chips ---
+
+    def _chosen(self, name):
+        field = self.form[name]
+        return field.value() or []
+
+    @cached_property
+    def how(self):
+        return self._plain("how", "how")
+
+    @cached_property
+    def atmosphere(self):
+        return self._plain("atmosphere", "atmosphere")
+
+    @cached_property
+    def safety(self):
+        return self._plain("safety", "safety")
+
+    def _plain(self, name, code_list):
+        return group_of(name, self.codes[code_list], chosen=self._chosen(name))
+
+    @cached_property
+    def phenomena(self):
+        return self._plain("phenomena", "phenomenon")
+
+    @cached_property
+    def thresholds(self):
+        return self._plain("thresholds", "threshold")
+
+    # --- meetings and marks ---
+
+    @cached_property
+    def meetings(self):
+        """The meetings of the visit: those still open with chips, the others as words.
+
+        Sent back, the ones that were on the page stay open, so that nothing jumps.
+        """
+        if self.is_counts_only:
+            return []
+        rows = self.visit.encounters.kept().order_by("at", "pk")
+        used = used_at(self.visit.site)
+        on_page = set(self.data.getlist("stub")) if self.data else None
+        return [self._meeting(row, used, on_page) for row in rows]
+
+    def _meeting(self, row, used, on_page):
+        is_open = not row.is_complete if on_page is None else str(row.pk) in on_page
+        words = words_of(row, self.codes)
+        if not is_open:
+            return Part(row, None, [], words)
+        prefix = str(row.pk)
+        form = DetailForm(
+            self.data, codes=self.codes, encounter=row, only=DETAILS, prefix=prefix
+        )
+        groups = [self._group(form, name, lst, used) for name, lst in DETAILS.items()]
+        is_wrong = bool(self.data and self.data.get(f"{prefix}-wrong"))
+        return Part(row, form, groups, words, is_wrong)
+
+    def _group(self, form, name, code_list, used=None):
+        chosen = form[name].value() or []
+        group = group_of(name, self.codes[code_list], chosen=chosen, used=used)
+        group.name = form.add_prefix(name)
+        return group
+
+    @cached_property
+    def stubs(self):
+        """The meetings that wait for a topic or for what was done."""
+        return [part for part in self.meetings if part.form][:MOST_STUBS]
+
+    @cached_property
+    def marks(self):
+        """Time marks that nobody has dealt with, with their hints."""
+        if self.is_counts_only:
+            return []
+        return [self._mark(row) for row in marks_of(self.visit)[:MOST_STUBS]]
+
+    def _mark(self, row):
+        form = MarkForm(self.data, codes=self.codes, mark=row, prefix=str(row.pk))
+        groups = [self._group(form, name, lst) for name, lst in HINTS.items()]
+        return Part(row, form, groups, [])
+
+    # --- what was sent ---
+
+    def is_valid(self):
+        """Whether all of it can be stored; else every fault stands at its field."""
+        if self.sealed:
+            self.is_fresh = False
+            return False
+        parts = [self.form, *(part.form for part in (*self.stubs, *self.sent_marks))]
+        faults = [form.errors for form in parts]
+        self.is_fresh = not any(faults)
+        return self.is_fresh
+
+    @property
+    def sent_marks(self):
+        """The marks whose chips were on the page; one made meanwhile stays as it is."""
+        sent = set(self.data.getlist("mark"))
+        return [part for part in self.marks if str(part.row.pk) in sent]
+
+    @property
+    def details(self):
+        return [(p.row, p.form.cleaned_data) for p in self.stubs if not p.is_wrong]
+
+    @property
+    def hints(self):
+        return [(part.row, part.form.cleaned_data) for part in self.sent_marks]
+
+    @property
+    def wrong(self):
+        return [part.row.pk for part in self.stubs if part.is_wrong]
+
+    @cached_property
+    def digest(self):
+        """A mark of what was sent, by which a second press is known."""
+        unlike = {"csrfmiddlewaretoken", "id"}
+        sent = {k: v for k, v in self.data.lists() if k not in unlike}
+        return sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
+
+    def say_stale(self):
+        """Ask to look once more: this page had been sent before with other content."""
+        self.is_fresh, self.id = False, uuid.uuid4()
+        self.form.data = self.form.data.copy()
+        for name in ("met", "guided", "declined", "attended"):
+            self.form.data[f"shown_{name}"] = self._initial()[f"shown_{name}"]
+        self.note = _(
+            "This page was sent once already. Look at the numbers and send again."
+        )
+
+
+def _uuid(text):
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return uuid.uuid4()
