@@ -13,6 +13,7 @@ from rinnalla.access.permissions import BELOW_COORDINATOR, MANAGE_WORKERS
 from rinnalla.access.roles import Reach, Role
 from rinnalla.lib import clock
 
+CHOOSE = _("Choose")
 IN_TEAM = (Role.WORKER, Role.COORDINATOR)
 TAKEN = _("This is in use already. Choose another one.")
 
@@ -37,6 +38,8 @@ class WorkerForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["organisation"].queryset = Organisation.objects.order_by("name")
+        self.fields["organisation"].empty_label = CHOOSE
+        self.fields["role"].choices = [("", CHOOSE), *Role.choices]
         self.fields["language"] = forms.ChoiceField(
             choices=settings.LANGUAGES, label=_("Language")
         )
@@ -44,12 +47,13 @@ class WorkerForm(forms.ModelForm):
             self._narrow_to_own_team()
         else:
             self.fields["team"].queryset = Team.objects.order_by("name")
+            self.fields["team"].empty_label = _("No team")
 
     def _narrow_to_own_team(self):
         del self.fields["team"]
         self.instance.team = self.by.team
         roles = [(role.value, role.label) for role in BELOW_COORDINATOR]
-        self.fields["role"].choices = roles
+        self.fields["role"].choices = [("", CHOOSE), *roles]
         if self.instance.pk and self.instance.has_usable_password():
             # A changed address could fetch a new password to another mailbox.
             self.fields["email"].disabled = True
@@ -125,6 +129,11 @@ class OrganisationForm(forms.ModelForm):
         }
         error_messages = {"name": {"unique": TAKEN}}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [("", CHOOSE), *Organisation.Sector.choices]
+        self.fields["sector"].choices = choices
+
     def clean(self):
         data = super().clean()
         starts, ends = data.get("agreed_on"), data.get("ends_on")
@@ -143,6 +152,7 @@ class TeamForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.order_by("name")
+        self.fields["organisation"].empty_label = CHOOSE
 
 
 LABELS = {

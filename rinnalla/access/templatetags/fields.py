@@ -7,6 +7,7 @@ register = template.Library()
 
 @register.filter
 def styled(bound):
-    """The field's widget with the class the style kit draws."""
+    """The field's widget as the style kit draws it, without a placeholder."""
     bound.field.widget.attrs.setdefault("class", "ds-input")
+    bound.field.widget.attrs.pop("placeholder", None)
     return bound
