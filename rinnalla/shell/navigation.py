@@ -26,6 +26,7 @@ UPKEEP = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 # In the order of the day: today, sites, visits, figures, import, upkeep.
 MENU = [
+    Item(_("Today"), "phone:today", FIELD),
     Item(_("Places"), "planning:sites", FIELD),
     Item(_("Visits"), "planning:visits", FIELD),
     Item(_("Upkeep"), "access:upkeep", UPKEEP),
