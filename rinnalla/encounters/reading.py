@@ -1,8 +1,9 @@
 """A visit's records in words, for the pages of the desk. Never who recorded what."""
 
 from django.core.paginator import Paginator
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from rinnalla.access.models import Code
 from rinnalla.encounters.models import Count
@@ -66,6 +67,20 @@ class Words:
             for field in fields
             for code in _several(getattr(row, field))
         ]
+
+
+def when(visit):
+    """The visit's day and time as one says them: to 12.3.2026 klo 10–12."""
+    said = date_format(visit.day, "D j.n.Y")
+    if visit.starts:
+        said += " " + pgettext("time", "at") + " " + _clock(visit.starts)
+    if visit.starts and visit.ends:
+        said += "–" + _clock(visit.ends)
+    return said
+
+
+def _clock(time):
+    return time_format(time, "G.i" if time.minute else "G")
 
 
 def totals(sums):

@@ -9,11 +9,12 @@ from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from rinnalla.access.models import Code, in_language
+from rinnalla.encounters.reading import when
 from rinnalla.lib import clock
 from rinnalla.planning import prints
 
@@ -47,11 +48,6 @@ def make_pdf(data):
 
 def head(visit, address):
     """Whose visit it is: place, day and time, no people."""
-    when = date_format(visit.day, "D j.n.Y")
-    if visit.starts:
-        when += " " + pgettext("time", "at") + " " + _clock(visit.starts)
-    if visit.starts and visit.ends:
-        when += "–" + _clock(visit.ends)
     demo = _("This is a demo. All people and figures are invented.")
     return {
         "title": _("Tally sheet"),
@@ -60,13 +56,9 @@ def head(visit, address):
         "banner": demo if settings.DEMO else "",
         "address": address,
         "place": f"{visit.site}, {visit.site.municipality}",
-        "when": when,
+        "when": when(visit),
         "words": _words(),
     }
-
-
-def _clock(time):
-    return time_format(time, "G.i" if time.minute else "G")
 
 
 def _words():

@@ -12,7 +12,12 @@ from rinnalla.lib.text_guard import tidy
 class SearchForm(forms.Form):
     """Words to look for; read from the body, so that no address ever holds them."""
 
-    words = forms.CharField(label=_("Words to look for"), required=False, max_length=80)
+    words = forms.CharField(
+        label=_("Words to look for"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"class": "ds-input", "autocomplete": "off"}),
+    )
     page = forms.IntegerField(required=False, min_value=1, max_value=100000)
 
     def clean_words(self):

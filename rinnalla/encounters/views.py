@@ -40,6 +40,7 @@ def visit(request, pk):
     words, sums = reading.Words(), recorded(visit)
     context = {
         "visit": visit,
+        "when": reading.when(visit),
         "kind": words.of("site_kind", visit.site.kind),
         "totals": reading.totals(sums),
         "tables": reading.tables(sums, words),
@@ -75,7 +76,8 @@ def tally(request, pk):
     if not why_not and form.is_valid() and _enter(request, visit, form):
         messages.success(request, _("The numbers are stored."))
         return redirect("encounters:visit", visit.pk)
-    context = {"visit": visit, "form": form, "why_not": why_not}
+    when = reading.when(visit)
+    context = {"visit": visit, "when": when, "form": form, "why_not": why_not}
     return render(request, "encounters/tally.html", context)
 
 

@@ -84,9 +84,7 @@ def test_it_never_says_who(visit, cast, sign_in):
 
 
 def test_partners_without_agreement_see_only_counts(cast, sign_in):
-    visit = make_visit(
-        cast, organisation=cast.ngo, workers=[cast.paula], status="done"
-    )
+    visit = make_visit(cast, organisation=cast.ngo, workers=[cast.paula], status="done")
     fill(visit)
     answer = sign_in(cast.paula).get(address(visit))
     page = answer.content.decode()
