@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from rinnalla.shell.demo.doors import DOORS
-from rinnalla.shell.navigation import menu_of
+from rinnalla.shell.navigation import menu_of, part_of
 
 
 def page(request):
@@ -14,7 +14,7 @@ def page(request):
     return {
         "menu": menu_of(worker) if signed_in else [],
         "here": match.view_name if match else "",
-        "room": match.namespace if match else "",
+        "room": part_of(match.view_name) if match else "",
         "is_demo": settings.DEMO,
         "demo_doors": DOORS,
         "county_name": settings.COUNTY_NAME,
