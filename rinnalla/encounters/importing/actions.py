@@ -230,7 +230,12 @@ def _read(batch: ImportBatch) -> tuple[Past, Plan]:
 
 
 def stage(batch: ImportBatch) -> None:
-    """Bring a taken import in; with a fault it goes back to be looked at."""
+    """Bring a taken import in; with a fault it goes back to be looked at.
+
+    What an earlier try left is cleared before the file is laid beside what is stored:
+    else its places would look known, and then be gone.
+    """
+    clear(batch)
     try:
         past, plan = _read(batch)
     except UnreadableTable as refused:
@@ -246,7 +251,6 @@ def stage(batch: ImportBatch) -> None:
 
 def bring_in(batch: ImportBatch, plan: Plan) -> None:
     """Write a plan unseen, a few visits at a time, then show it by one update."""
-    clear(batch)
     made = _make_places(batch, plan)
     work = [*((visit, None) for visit in plan.new), *plan.corrected]
     batch.rows_total, batch.rows_done = len(work), 0

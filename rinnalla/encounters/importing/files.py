@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +23,8 @@ def keep_file(upload) -> str:
     suffix = PurePath(str(upload.name)).suffix.lower()
     name = f"{uuid.uuid4().hex}{suffix if suffix in SUFFIXES else '.unknown'}"
     _folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _path(name).open("xb", opener=_private) as file:
+    _path(name).touch(mode=0o600, exist_ok=False)
+    with _path(name).open("wb") as file:
         for chunk in upload.chunks():
             file.write(chunk)
     return name
@@ -58,7 +58,3 @@ def _folder() -> Path:
 
 def _path(name: str) -> Path:
     return _folder() / PurePath(name).name
-
-
-def _private(path, flags):
-    return os.open(path, flags, 0o600)

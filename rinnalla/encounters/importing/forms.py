@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from rinnalla.access.models import Code, Municipality, Team
 from rinnalla.encounters.importing import columns
 from rinnalla.encounters.importing.compare import NEW_SITE
+from rinnalla.encounters.importing.files import SUFFIXES
 from rinnalla.encounters.models import ImportSource
 from rinnalla.lib.tables.refusals import MAX_BYTES, SENTENCES
 from rinnalla.lib.text_guard import AsksOnceMixin, GuardedCharField
@@ -37,9 +38,14 @@ class UploadForm(AsksOnceMixin):
     )
 
     def __init__(self, *args, worker, **kwargs):
+        """``worker`` is who uploads; the own team is suggested."""
         start = {"token": uuid.uuid4(), "team": worker.team_id}
         super().__init__(*args, initial=start, **kwargs)
         self.fields["team"].label = _("Team")
+        for name in ("source", "team", "file"):
+            self.fields[name].widget.attrs["class"] = "ds-input"
+        self.fields["source"].widget.attrs["list"] = "known-sources"
+        self.fields["file"].widget.attrs["accept"] = ",".join(sorted(SUFFIXES))
         self.known = ImportSource.objects.order_by("name").values_list(
             "name", flat=True
         )
@@ -74,6 +80,7 @@ class ColumnsForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=chosen.get(name, ""),
+                widget=_select(),
             )
 
     def column_fields(self):
@@ -106,6 +113,10 @@ class ColumnsForm(forms.Form):
             self.add_error(None, problem)
 
 
+def _select() -> forms.Select:
+    return forms.Select(attrs={"class": "ds-input"})
+
+
 def _targets() -> list:
     """The choices for a column: nothing, our fields, single topics and results."""
     groups = [("", _("Not brought in"))]
@@ -129,9 +140,13 @@ class DecideForm(forms.Form):
         Municipality.objects.none(),
         required=False,
         label=gettext_lazy("Municipality of new places"),
+        widget=forms.Select(attrs={"class": "ds-input"}),
     )
     kind = forms.ChoiceField(
-        required=False, label=gettext_lazy("Kind of new places"), initial="other"
+        required=False,
+        label=gettext_lazy("Kind of new places"),
+        initial="other",
+        widget=forms.Select(attrs={"class": "ds-input"}),
     )
     takes_doubles = forms.BooleanField(
         required=False, label=gettext_lazy("Bring in the likely doubles as well")
@@ -153,7 +168,10 @@ class DecideForm(forms.Form):
         ]
         for number, place in enumerate(self.places):
             self.fields[f"place_{number}"] = forms.ChoiceField(
-                label=place["name"], choices=choices, required=False
+                label=place["name"],
+                choices=choices,
+                required=False,
+                widget=_select(),
             )
 
     def place_fields(self):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import get_language, override
 from django_tasks import task
 
 from rinnalla.encounters.importing import actions, files
@@ -20,17 +21,21 @@ STEPS = {
 
 def go_on(batch: ImportBatch) -> None:
     """Do the step an import waits for: at once for a small file, else in the worker."""
+    if not batch.is_working:
+        return
     if files.is_small(batch.stored_as):
         do_step(batch.pk, batch.state)
     else:
-        enqueue = partial(work_on.enqueue, batch=batch.pk, state=batch.state)
+        said = {"batch": batch.pk, "state": batch.state, "language": get_language()}
+        enqueue = partial(work_on.enqueue, **said)
         transaction.on_commit(enqueue)
 
 
 @task()
-def work_on(*, batch: int, state: str) -> None:
-    """One step in the worker process."""
-    do_step(batch, state)
+def work_on(*, batch: int, state: str, language: str) -> None:
+    """One step in the worker process, telling faults in the reader's language."""
+    with override(language):
+        do_step(batch, state)
 
 
 def do_step(pk: int, state: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -128,9 +129,18 @@ def _page(request, batch, columns_form=None, decide_form=None):
         "report": batch.report,
         "stands_still": actions.stands_still(batch),
         "percent": 100 * batch.rows_done // max(batch.rows_total, 1),
+        "per_visit": _per_visit(batch.report),
     }
     if batch.state in (State.READ, State.CHECKED):
         context["columns_form"] = columns_form or ColumnsForm(batch=batch)
     if batch.state == State.CHECKED and not batch.report.get("fault_count"):
         context["decide_form"] = decide_form or DecideForm(batch=batch)
     return render(request, "encounters/import.html", context)
+
+
+def _per_visit(report):
+    """Met and guided a visit, with one decimal, as the reader writes numbers."""
+    visits = report.get("visits")
+    if not visits:
+        return {}
+    return {name: number_format(report[name] / visits, 1) for name in ("met", "guided")}
