@@ -4,12 +4,17 @@ The single records themselves go only after their months are sealed, which a roo
 above knows; it calls `purge_raw(raw_before(today))` when they are.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.retention import Rule
 from rinnalla.encounters.actions import delete_texts, drop_devices, purge_raw
+from rinnalla.encounters.importing.actions import delete_left
 from rinnalla.encounters.keeping import devices_before, raw_before, texts_before
+
+IMPORT_DAYS = 7
 
 __all__ = ["RULES", "purge_raw", "raw_before"]
 
@@ -20,6 +25,10 @@ def _delete_texts(today, *, dry_run=False):
 
 def _drop_devices(today, *, dry_run=False):
     return drop_devices(devices_before(today), dry_run=dry_run)
+
+
+def _delete_imports(today, *, dry_run=False):
+    return delete_left(today - timedelta(days=IMPORT_DAYS), dry_run=dry_run)
 
 
 RULES = [
@@ -34,5 +43,11 @@ RULES = [
         what=_("Which phone recorded a tap"),
         after="90 days",
         delete=_drop_devices,
+    ),
+    Rule(
+        name="encounters.imports",
+        what=_("Files of imports nobody finished"),
+        after=f"{IMPORT_DAYS} days",
+        delete=_delete_imports,
     ),
 ]
