@@ -54,14 +54,14 @@ def ask_to_sign_in(request):
     keeps what it holds and says why it waits.
     """
     ended = getattr(request, "session_ended", False)
-    ended = ended or settings.SESSION_COOKIE_NAME in request.COOKIES
+    ended = ended or bool(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     return _ask(request, reverse(settings.LOGIN_URL), "access/signed_out.html", ended)
 
 
 def ask_to_confirm(request):
     """Ask for the password or passkey again: only the field pages are still open."""
     page = "access/desk_closed.html"
-    return _ask(request, reverse("account_reauthenticate"), page, ended=False)
+    return _ask(request, reverse("account_reauthenticate"), page, ended=True)
 
 
 def wants_json(request):
