@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rinnalla.phone import doors, views
+from rinnalla.phone import doors, practice, views
 
 app_name = "phone"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("facts", doors.facts, name="facts"),
     path("street", views.street, name="street"),
     path("place", views.place, name="place"),
+    path("practice", practice.practice, name="practice"),
     path("visits/<uuid:pk>", views.counter, name="counter"),
     path("visits/<uuid:pk>/start", views.start, name="start"),
     path("visits/<uuid:pk>/tap", views.tap, name="tap"),
