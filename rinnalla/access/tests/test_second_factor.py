@@ -38,7 +38,7 @@ def test_it_works(cast, client):
     assert client.get("/access/me").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/start", "/access/me", "/access/workers"])
+@pytest.mark.parametrize("path", ["/", "/access/me", "/access/workers"])
 def test_nothing_else_is_open_before(cast, client, path):
     sign_in_by_form(client, "kaisa@example.fi")
     assert client.get(path).url == SETUP

@@ -1,4 +1,4 @@
-"""Guessing is slowed by name and place; nobody loses an account to it, no place closes."""
+"""Guessing is slowed by name and place; no account is lost, no place is closed."""
 
 import pytest
 import time_machine
