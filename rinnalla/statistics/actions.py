@@ -51,6 +51,10 @@ from rinnalla.statistics.tables import OFFERED, Table, close, offers
 log = logging.getLogger(__name__)
 
 
+# The day this process last looked whether a month has closed: not asked every second.
+_checked = {}
+
+
 def refresh():
     """Bring all figures up to date: recount, publish what closed, draw charts.
 
@@ -58,14 +62,20 @@ def refresh():
     was done, as numbers.
     """
     recounted = recount_stale()
-    published = publish_closed()
-    if recounted or published:
+    is_new_day = _checked.get("day") != clock.today()
+    published = printed = 0
+    if recounted or is_new_day:
+        published = publish_closed()
         order_newest()
+        printed = print_sheets()
+    if is_new_day:
+        drop_old_drawings()
+    _checked["day"] = clock.today()
     return {
         "recounted": recounted,
         "published": published,
+        "printed": printed,
         "drawn": draw_waiting(),
-        "printed": print_sheets() if recounted or published else 0,
     }
 
 
@@ -320,14 +330,15 @@ def publish_closed():
 def _close_month(month):
     """Copy a month's splits as they stand and make the tables that end with it."""
     if _is_covered(month):
-        _publish(month, "topic", [Table("county", "", "month", month.month, "late")])
+        late = Table("county", "", "month", month.month, "late")
+        _publish(month, closed_facts("topic", month), [late])
         return
     _snapshot(month)
     for dimension in sorted(OFFERED, key=lambda name: name == "topic"):
         facts = closed_facts(dimension, month)
         old = published_tables(dimension, month.year)
         offered = offers(dimension, facts, month.month)
-        _publish(month, dimension, close(offered, old, facts, settings.DISCLOSURE_K))
+        _publish(month, facts, close(offered, old, facts, settings.DISCLOSURE_K))
 
 
 def _is_covered(month):
@@ -367,12 +378,11 @@ def _snapshot(month):
 
 
 @transaction.atomic
-def _publish(month, dimension, tables):
+def _publish(month, facts, tables):
     """Store new tables; the month's own topic table comes last and ends the closing."""
-    guided = closed_facts(dimension, month).guided_of
     PublishedTable.objects.bulk_create(
         PublishedTable(
-            dimension=dimension,
+            dimension=facts.dimension,
             level=table.level,
             place=table.place,
             span=table.span,
@@ -380,7 +390,7 @@ def _publish(month, dimension, tables):
             detail=table.detail,
             cells=table.cells,
             groups=table.groups if table.detail == "group" else {},
-            guided=guided(table),
+            guided=facts.guided_of(table),
             made_at=clock.now(),
         )
         for table in tables
@@ -415,14 +425,18 @@ def order_newest():
 
 
 def draw_waiting(most=60):
-    """Draw what was asked for, newest first; drop what nobody asked for in a month."""
+    """Draw what was asked for, newest first; returns how many."""
     waiting = list(Drawing.objects.waiting().order_by("-asked_at")[:most])
     for drawing in waiting:
         drawing.svg = render_svg(drawing.spec)
         drawing.save(update_fields=["svg"])
+    return len(waiting)
+
+
+def drop_old_drawings():
+    """Forget charts asked for over a month ago; they are drawn again when asked."""
     long_ago = clock.now() - timedelta(days=31)
     Drawing.objects.filter(asked_at__lt=long_ago).delete()
-    return len(waiting)
 
 
 def print_sheets():

@@ -74,8 +74,8 @@ def as_xlsx(report):
 
 
 def _marks(cells):
-    marks = {cell.mark for cell in cells if cell.mark}
-    return [f"[{mark}]" for mark in sorted(marks)]
+    """A revised row says so; the other marks stand in their cells."""
+    return ["r"] if any(cell.mark == "r" for cell in cells) else []
 
 
 def about(report):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from rinnalla.access.models import Code, Municipality
 from rinnalla.lib import charts, clock
@@ -41,7 +41,7 @@ GROUPS = {
     "other": gettext_lazy("Other matters"),
 }
 DIMENSIONS = {
-    "topic": gettext_lazy("Topic"),
+    "topic": pgettext_lazy("figures", "Topic"),
     "target_group": gettext_lazy("Target group"),
     "age_band": gettext_lazy("Age band"),
     "familiarity": gettext_lazy("New or returning"),

@@ -130,12 +130,49 @@ def close(new, old, facts, k):
     new = [_not_too_small(table, facts, k) for table in new]
     while True:
         outcome = protect(*_problem(new, old, facts), k=k)
-        widened = [_widened_if_needed(table, facts, outcome) for table in new]
-        if widened == new and outcome.unsafe:
-            widened = _without_finest(new)
-        if widened == new:
+        if outcome.unsafe:
+            guilty = _guilty([*new, *old], outcome.unsafe, facts)
+        else:
+            guilty = [table for table in new if _is_thin(table, facts, outcome)]
+        if not guilty:
             return [_filled(table, facts, outcome.protected) for table in new]
-        new = widened
+        new = [_wider(table, facts) if table in guilty else table for table in new]
+
+
+def _guilty(tables, unsafe, facts):
+    """The finest new tables that tell something of a cell that cannot be made safe.
+
+    A table's zero may be what gives the cell away, so all that overlap are widened.
+    """
+    cells = [
+        (table, category)
+        for table in tables
+        for category in categories(table, facts)
+        if _key(table, category) in unsafe
+    ]
+    for level, span in _FINEST_FIRST:
+        mine = [
+            table
+            for table in tables
+            if (table.level, table.span, table.detail != "none") == (level, span, True)
+            and not table.cells  # filled tables are published already
+            and any(
+                _overlap(table, other, category, facts) for other, category in cells
+            )
+        ]
+        if mine:
+            return mine
+    return []  # only tables that were safe before are left, and nothing tells more
+
+
+def _overlap(table, other, category, facts):
+    """Whether a table has a cell that shares an atom with the other's category."""
+    codes = set(categories(other, facts)[category])
+    return (
+        not set(table.months).isdisjoint(other.months)
+        and not set(_sites(table, facts)).isdisjoint(_sites(other, facts))
+        and any(codes & set(mine) for mine in categories(table, facts).values())
+    )
 
 
 # --- One table ---------------------------------------------------------------------
@@ -211,25 +248,10 @@ def _not_too_small(table, facts, k):
     return table
 
 
-def _widened_if_needed(table, facts, outcome):
-    if table.detail == "none":
-        return table
+def _is_thin(table, facts, outcome):
+    """Whether over a third of the table's people would be behind a mark."""
     numbers = _numbers(table, facts)
-    unsafe = any(_key(table, category) in outcome.unsafe for category in numbers)
-    thin = _is_too_thin(numbers, lambda c: _key(table, c) in outcome.protected)
-    return _wider(table, facts) if unsafe or thin else table
-
-
-def _without_finest(new):
-    """Leave out the finest tables that are left, to keep older ones safe."""
-    for level, span in _FINEST_FIRST:
-        mine = [t.level == level and t.span == span for t in new]
-        if any(m and t.detail != "none" for m, t in zip(mine, new, strict=True)):
-            return [
-                replace(t, detail="none") if m else t
-                for m, t in zip(mine, new, strict=True)
-            ]
-    raise ArithmeticError("tables published earlier are not safe by themselves")
+    return _is_too_thin(numbers, lambda c: _key(table, c) in outcome.protected)
 
 
 # --- All tables of a year and dimension together --------------------------------------

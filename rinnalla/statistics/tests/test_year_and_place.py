@@ -1,0 +1,142 @@
+"""The year report and the page of one place."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from rinnalla.statistics import actions
+from rinnalla.testing import make_guided, make_met, make_site, make_visit
+
+
+@pytest.fixture(autouse=True)
+def after_the_year():
+    with time_machine.travel("2026-02-20 12:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def site(cast):
+    """A food queue with a visit in every second month of 2025 and one in 2024."""
+    site = make_site(cast)
+    for month in (1, 3, 5, 7, 9, 11):
+        visit = make_visit(cast, site, day=date(2025, month, 12), status="done")
+        make_met(visit, 40)
+        make_guided(visit, 6, topics=["benefits"], familiarity="new")
+        make_guided(visit, 7, topics=["housing"], familiarity="returning")
+    make_met(make_visit(cast, site, day=date(2024, 5, 5), status="done"), 300)
+    actions.mark_all()
+    actions.recount_stale()
+    return site
+
+
+def page(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
+
+
+def test_it_works_the_year_is_compared_and_split(cast, site, sign_in):
+    actions.publish_closed()
+
+    html = page(sign_in(cast.leena), "/figures/year/2025/")
+
+    assert (
+        "Ihmisiä kohdattiin vuonna 2025 318 kertaa, 18 enemmän kuin vuonna 2024."
+        in html
+    )
+    assert "Yleisin aihe oli asumisen ongelmat, 42 kertaa." in html
+    assert "Uusia oli 46,2 %." in html
+
+
+def test_a_place_has_its_own_year(cast, site, sign_in):
+    actions.publish_closed()
+
+    html = page(sign_in(cast.leena), f"/figures/places/{site.pk}/2025/")
+
+    assert "Leipätupa: ihmisiä kohdattiin vuonna 2025 318 kertaa" in html
+    assert "Asumisen ongelmat" in html
+
+
+def test_a_quiet_place_is_shown_with_a_wider_area(cast, site, sign_in):
+    quiet = make_site(cast, name="Kulma")
+    visit = make_visit(cast, quiet, day=date(2025, 3, 3), status="done")
+    make_guided(visit, 2, topics=["legal"])
+    actions.recount(quiet.pk, date(2025, 3, 1))
+    actions.publish_closed()
+
+    html = page(sign_in(cast.leena), f"/figures/places/{quiet.pk}/2025/")
+    assert "Kulma: luvut ovat yksin liian pieniä" in html
+
+
+def test_the_running_year_is_not_compared(cast, site, sign_in):
+    html = page(sign_in(cast.leena), "/figures/year/2026/")
+
+    assert "tähän mennessä" in html
+
+
+def test_places_are_listed_by_name_with_figures_only(cast, site, sign_in):
+    make_site(cast, name="Ei lukuja")
+
+    html = page(sign_in(cast.leena), "/figures/places/")
+
+    assert "Leipätupa" in html and "Ei lukuja" not in html
+
+
+def test_another_teams_place_is_not_there(cast, site, sign_in):
+    client = sign_in(cast.outi)
+
+    assert client.get(f"/figures/places/{site.pk}/").status_code == 404
+    assert "Leipätupa" not in page(client, "/figures/places/")
+
+
+def test_a_partner_reaches_only_places_it_has_been_to(cast, site, sign_in):
+    client = sign_in(cast.reijo)
+    assert client.get(f"/figures/places/{site.pk}/").status_code == 404
+
+    visit = make_visit(
+        cast, site, day=date(2025, 3, 3), status="done", organisation=cast.parish
+    )
+    make_met(visit, 8)
+    actions.recount(site.pk, date(2025, 3, 1))
+    actions.publish_closed()
+
+    html = page(client, f"/figures/places/{site.pk}/2025/")
+    assert "8 kertaa" in html
+    assert "Asumisen ongelmat" not in html
+
+
+def test_a_partner_without_an_agreement_has_no_places(cast, site, sign_in):
+    client = sign_in(cast.paula)
+
+    assert client.get("/figures/places/").status_code == 404
+    assert client.get(f"/figures/places/{site.pk}/").status_code == 404
+
+
+def test_an_administrator_has_none(cast, site, sign_in):
+    client = sign_in(cast.hannu)
+
+    for path in ("year/2025/", "places/", f"places/{site.pk}/", "definitions/"):
+        assert client.get(f"/figures/{path}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["year/1066/", "year/99999999999999999999/", "places/0/", "places/1/1999/"],
+)
+def test_odd_addresses_are_not_found(cast, site, sign_in, path):
+    assert sign_in(cast.leena).get(f"/figures/{path}").status_code == 404
+
+
+def test_a_huge_page_number_shows_the_last_page(cast, site, sign_in):
+    client = sign_in(cast.leena)
+
+    for number in ("99999999999999999999", "-1", "x", "%00"):
+        assert "Leipätupa" in page(client, f"/figures/places/?page={number}")
+
+
+def test_every_indicator_is_explained(cast, sign_in):
+    html = page(sign_in(cast.leena), "/figures/definitions/")
+
+    for code in ("I1", "I2", "I3", "I4", "I5", "I8", "I9", "I11", "I12"):
+        assert f'id="{code}"' in html
