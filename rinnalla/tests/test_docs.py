@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.management import get_commands, load_command_class
 
 from rinnalla.tests import house
 
@@ -37,6 +38,15 @@ def settings_from_the_environment():
 @pytest.mark.parametrize("name", settings_from_the_environment())
 def test_each_setting_is_explained(name):
     assert f"`{name}`" in (DOCS / "running.md").read_text()
+
+
+def test_each_command_is_explained():
+    """Both where it is used and in its own help."""
+    text = (DOCS / "running.md").read_text()
+    for name, app in get_commands().items():
+        if app.startswith("rinnalla."):
+            assert f"manage.py {name}" in text
+            assert load_command_class(app, name).help
 
 
 def test_the_documents_are_there():
