@@ -1,5 +1,6 @@
 """One reading of what is typed about places, cards and visits."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -42,6 +43,19 @@ class PlaceField(forms.CharField):
         kinds_found = refusals(value)
         if kinds_found:
             raise ValidationError([REFUSALS[kind] for kind in kinds_found])
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Some of the people one may choose; a key no row can have is an old choice."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def _check_values(self, value):
+        if any(
+            not (key.isascii() and key.isdigit() and len(key) < 19) for key in value
+        ):
+            raise ValidationError(OLD_CHOICE, code="invalid_choice")
+        return super()._check_values(value)
 
 
 def _dress(form):
@@ -106,8 +120,7 @@ class SiteForm(forms.ModelForm):
             *("name", "kind", "municipality", "area", "host", "team", "responsible"),
             *("required_staffing", "season_from", "season_to", "guided_counts_as_met"),
         ]
-        field_classes = {"area": PlaceField}
-        widgets = {"responsible": forms.CheckboxSelectMultiple}
+        field_classes = {"area": PlaceField, "responsible": PeopleField}
 
     name = PlaceField(label=_("Name"), max_length=120)
     required_staffing = forms.TypedChoiceField(
@@ -290,10 +303,9 @@ class VisitForm(forms.Form):
     arrive_before_minutes = forms.IntegerField(
         label=_("Arrive before, minutes"), required=False, min_value=0, max_value=180
     )
-    workers = forms.ModelMultipleChoiceField(
+    workers = PeopleField(
         Worker.objects.none(),
         label=_("Who goes"),
-        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one.")},
     )
     partner = forms.ModelChoiceField(

@@ -17,9 +17,7 @@ def make_print(key, days_ago):
 
 
 def make_link(cast, nonce, days_ago):
-    link, _ = actions.make_guest_link(
-        cast.aino, testing.make_visit(cast), nonce=nonce
-    )
+    link, _ = actions.make_guest_link(cast.aino, testing.make_visit(cast), nonce=nonce)
     over = clock.now() - timedelta(days=days_ago)
     GuestLink.objects.filter(pk=link.pk).update(expires_at=over)
 

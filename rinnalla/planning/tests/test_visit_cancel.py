@@ -1,0 +1,57 @@
+"""A visit is called off with a listed reason."""
+
+import pytest
+from django.urls import reverse
+
+from rinnalla import testing
+from rinnalla.access.models import AuditEvent
+
+
+def url(visit):
+    return reverse("planning:visit_cancel", args=[visit.pk])
+
+
+def test_it_works(cast, sign_in):
+    visit = testing.make_visit(cast)
+    response = sign_in(cast.aino).post(url(visit), {"reason": "weather"}, follow=True)
+    visit.refresh_from_db()
+    assert (visit.status, visit.cancel_reason) == ("cancelled", "weather")
+    assert "Sää" in response.content.decode()
+
+
+def test_twice_is_once(cast, sign_in):
+    visit = testing.make_visit(cast)
+    client = sign_in(cast.aino)
+    client.post(url(visit), {"reason": "weather"})
+    client.post(url(visit), {"reason": "other"})
+    visit.refresh_from_db()
+    assert visit.cancel_reason == "weather"
+    assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["", "boredom", "\x00", "x" * 999])
+def test_the_reason_is_listed(cast, sign_in, reason):
+    visit = testing.make_visit(cast)
+    response = sign_in(cast.aino).post(url(visit), {"reason": reason})
+    assert response.status_code == 200
+    assert response.context["cancel"].errors
+    visit.refresh_from_db()
+    assert visit.status == "planned"
+
+
+def test_after_the_end_a_kind_sentence(cast, sign_in):
+    visit = testing.make_visit(cast, status="done")
+    data = {"reason": "weather"}
+    response = sign_in(cast.aino).post(url(visit), data, follow=True)
+    assert "edennyt tällä välin" in response.content.decode()
+    visit.refresh_from_db()
+    assert visit.status == "done"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("outi", 404), ("leena", 403), ("reijo", 404), ("hannu", 403)]
+)
+def test_whose_visits(cast, sign_in, who, status):
+    visit = testing.make_visit(cast)
+    response = sign_in(getattr(cast, who)).post(url(visit), {"reason": "weather"})
+    assert response.status_code == status

@@ -1,0 +1,76 @@
+"""The list of visits: by day, coming or past, own ones only."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from rinnalla import testing
+from rinnalla.lib import clock
+from rinnalla.planning.models import Visit
+
+URL = reverse("planning:visits")
+
+
+def listed(response):
+    return list(response.context["page"])
+
+
+def test_it_works(cast, sign_in):
+    today = clock.today()
+    past = testing.make_visit(cast, day=today - timedelta(days=1), status="done")
+    later = testing.make_visit(cast, day=today + timedelta(days=3))
+    now = testing.make_visit(cast, day=today)
+    testing.make_met(past, 12)
+    client = sign_in(cast.aino)
+    assert listed(client.get(URL)) == [now, later]
+    response = client.get(URL, {"show": "past"})
+    assert listed(response) == [past]
+    assert "kohdattu 12" in response.content.decode()
+
+
+def test_other_teams_and_staged_rows_are_not_here(cast, sign_in):
+    testing.make_visit(cast, testing.make_site(cast, team=cast.other_team))
+    testing.make_visit(cast, testing.make_site(cast), is_seen=False)
+    client = sign_in(cast.aino)
+    assert listed(client.get(URL, {"show": "past"})) == []
+    assert listed(client.get(URL)) == []
+
+
+def test_a_partner_sees_its_own_organisations_visits(cast, sign_in):
+    site = testing.make_site(cast)
+    testing.make_visit(cast, site)
+    own = testing.make_visit(cast, site, organisation=cast.parish)
+    response = sign_in(cast.reijo).get(URL, {"show": "past"})
+    assert listed(response) == [own]
+
+
+def test_without_an_agreement_only_own_ones_and_a_number(cast, sign_in):
+    site = testing.make_site(cast)
+    testing.make_visit(cast, site, organisation=cast.ngo)
+    own = testing.make_visit(cast, site, [cast.paula], organisation=cast.ngo)
+    response = sign_in(cast.paula).get(URL, {"show": "past"})
+    assert listed(response) == [own]
+    assert "lisäksi 1 käynti" in response.content.decode()
+
+
+def test_a_page_at_a_time_in_few_queries(cast, sign_in, django_assert_max_num_queries):
+    site = testing.make_site(cast)
+    Visit.objects.bulk_create(
+        Visit(site=site, team=cast.team, organisation=cast.county, day=clock.today())
+        for _ in range(70)
+    )
+    client = sign_in(cast.aino)
+    with django_assert_max_num_queries(14):
+        assert len(listed(client.get(URL))) == 30
+    assert len(listed(client.get(URL, {"page": "99"}))) == 10
+
+
+@pytest.mark.parametrize("who", ["leena", "hannu"])
+def test_not_for_leaders_and_administrators(cast, sign_in, who):
+    assert sign_in(getattr(cast, who)).get(URL).status_code == 403
+
+
+@pytest.mark.parametrize("asked", [{"page": "\x00"}, {"show": "\x00"}, {"page": "-9"}])
+def test_odd_questions_get_a_page(cast, sign_in, asked):
+    assert sign_in(cast.aino).get(URL, asked).status_code == 200
