@@ -3,18 +3,19 @@
 from django.conf import settings
 
 from rinnalla.shell.demo.doors import DOORS
-from rinnalla.shell.navigation import menu_of, part_of
+from rinnalla.shell.health import silent_since
+from rinnalla.shell.navigation import here_of, menu_of
 
 
 def page(request):
-    """The menu of the signed-in person and whether this is the demo."""
+    """The menu of the signed-in person, the demo, and whether the worker is silent."""
     worker = getattr(request, "user", None)
     signed_in = worker is not None and worker.is_authenticated
-    match = request.resolver_match
+    menu = menu_of(worker) if signed_in else []
     return {
-        "menu": menu_of(worker) if signed_in else [],
-        "here": match.view_name if match else "",
-        "room": part_of(match.view_name) if match else "",
+        "menu": menu,
+        "here": here_of(request.path, menu),
+        "silent_since": silent_since,
         "is_demo": settings.DEMO,
         "demo_doors": DOORS,
         "county_name": settings.COUNTY_NAME,

@@ -1,53 +1,62 @@
-"""What each role sees in the menu, in the order of its day."""
+"""What each role sees in the menu, in the order of its day, and its start."""
 
 from dataclasses import dataclass
 
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
+from rinnalla.access.guards import signed_in
 from rinnalla.access.roles import Role
 
 
 @dataclass(frozen=True)
 class Item:
+    """A line of the menu: its word and the page it opens."""
+
     label: str
     url_name: str
-    roles: frozenset
-    # Names of pages that start so belong to this line; empty means the whole room.
-    stem: str = ""
 
     @property
-    def room(self):
-        return self.stem or self.url_name.partition(":")[0]
+    def url(self):
+        return reverse(self.url_name)
+
+    def opens_for(self, worker):
+        """Whether this person may open the page: the page's own guard decides."""
+        permission = resolve(self.url).func.permission
+        return permission is signed_in or permission.reach_of(worker) is not None
 
 
-FIELD = frozenset({Role.WORKER, Role.COORDINATOR, Role.PARTNER})
-DESK = frozenset({Role.WORKER, Role.COORDINATOR})
-LEADERS = frozenset({Role.LEADER, Role.COORDINATOR, Role.WORKER, Role.PARTNER})
-
-UPKEEP = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
-
-# In the order of the day: today, sites, visits, figures, import, upkeep.
-MENU = [
-    Item(_("Today"), "phone:today", FIELD),
-    Item(_("Places"), "planning:sites", FIELD, "planning:site"),
-    Item(_("Visits"), "planning:visits", FIELD, "planning:visit"),
-    Item(_("Upkeep"), "access:upkeep", UPKEEP),
-]
+MENU = (
+    Item(_("Today"), "phone:today"),
+    Item(_("Visits"), "planning:visits"),
+    Item(_("Places"), "planning:sites"),
+    Item(_("Figures"), "statistics:now"),
+    Item(_("Observations"), "encounters:texts"),
+    Item(_("Import"), "encounters:imports"),
+    Item(_("Upkeep"), "access:upkeep"),
+    Item(_("Nights"), "shell:nights"),
+)
+HOME = {
+    Role.WORKER: "phone:today",
+    Role.COORDINATOR: "planning:visits",
+    Role.LEADER: "statistics:now",
+    Role.PARTNER: "phone:today",
+    Role.ADMINISTRATOR: "access:upkeep",
+}
 
 
 def menu_of(worker):
-    """The menu lines this role may open."""
-    return [item for item in MENU if worker.role in item.roles]
-
-
-def part_of(view_name):
-    """The part of the menu a page belongs to: a line's stem, else the page's room."""
-    stems = (item.stem for item in MENU if item.stem)
-    room = view_name.partition(":")[0]
-    return next((stem for stem in stems if view_name.startswith(stem)), room)
+    """The menu lines this person may open."""
+    return [item for item in MENU if item.opens_for(worker)]
 
 
 def home_of(worker):
-    """The address where this role's day starts."""
-    items = menu_of(worker)
-    return items[0].url_name if items else "shell:start"
+    """The name of the page where this role's day starts."""
+    return HOME[Role(worker.role)]
+
+
+def here_of(path, menu):
+    """The page name of the menu line under which this address lies, or nothing."""
+    above = [item for item in menu if path.startswith(item.url)]
+    nearest = max(above, key=lambda item: len(item.url), default=None)
+    return nearest.url_name if nearest else ""

@@ -5,7 +5,7 @@ from rinnalla.shell import views
 app_name = "shell"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("start", views.start, name="start"),
+    path("nights", views.nights, name="nights"),
     path("health", views.health, name="health"),
     path("demo", views.demo_sign_in, name="demo_sign_in"),
     path("language", views.set_language, name="language"),

@@ -2,17 +2,23 @@
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.db import DatabaseError, connection
+from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
-from rinnalla.access.guards import signed_in
+from rinnalla.access.actions import choose_language
+from rinnalla.access.guards import signed_in, worker_may
 from rinnalla.access.models import Worker
 from rinnalla.shell.demo.doors import door_of
+from rinnalla.shell.health import database_answers, worker_age
+from rinnalla.shell.models import NightRun
 from rinnalla.shell.navigation import home_of
+from rinnalla.shell.nights import nights_of
+from rinnalla.shell.permissions import READ_NIGHTS
 
+NIGHTS_A_PAGE = 14
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -24,31 +30,38 @@ def home(request):
 
 
 @require_safe
-@signed_in
-def start(request):
-    """A plain first page for roles without a field or figures of their own."""
-    return render(request, "shell/start.html")
-
-
-@require_safe
 def health(request):
-    """Say whether the service and its database answer; for the host's monitoring."""
-    try:
-        connection.cursor().execute("SELECT 1")
-        database = "ok"
-    except DatabaseError:
-        database = "unreachable"
-    ok = database == "ok"
+    """Say whether the service, its database and its worker answer; for monitoring.
+
+    `worker` is the number of seconds since the worker process last said it was well,
+    null if it never has.
+    """
+    ok = database_answers()
     answer = {
         "status": "ok" if ok else "degraded",
         "version": settings.VERSION,
-        "database": database,
+        "database": "ok" if ok else "unreachable",
+        "worker": worker_age() if ok else None,
     }
     return JsonResponse(answer, status=200 if ok else 503)
 
 
+@require_safe
+@worker_may(READ_NIGHTS)
+def nights(request):
+    """What time deleted, night by night: numbers, no content."""
+    days = NightRun.objects.datetimes("at", "day", order="DESC")
+    page = Paginator(days, NIGHTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "shell/nights.html", {"page": page, "nights": nights_of(page)}
+    )
+
+
 def set_language(request):
-    """Change the language of the pages for this browser."""
+    """Change the language for this browser, and for the worker who is signed in."""
+    language = request.POST.get("language")
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        choose_language(request.user, language)
     return django_set_language(request)
 
 

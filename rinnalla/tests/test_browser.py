@@ -5,7 +5,7 @@ import pytest
 
 @pytest.mark.browser
 def test_it_works(cast, open_page):
-    page = open_page("/start", cast.aino, language="sv")
+    page = open_page("/planning/places/", cast.aino, language="sv")
     assert page.locator("html").get_attribute("lang") == "sv"
 
 

@@ -38,8 +38,7 @@ def stumble():
     raise ValueError
 
 
-@pytest.mark.django_db(transaction=True)
-def test_it_works(facts_are_there):
+def test_it_works(transactional_db):
     cast = testing.make_cast()
     visit = testing.make_visit(cast, status="done", day=date(2026, 3, 10))
     testing.make_met(visit, 12)
@@ -80,8 +79,7 @@ def test_a_fault_is_waited_out(monkeypatch):
     assert len(turns) == 2
 
 
-@pytest.mark.django_db(transaction=True)
-def test_night_runs_once_a_day(facts_are_there):
+def test_night_runs_once_a_day(transactional_db):
     for _turn in range(3):
         with time_machine.travel(NOON, tick=False):
             Loop("test").turn()

@@ -1,0 +1,51 @@
+"""What monitoring asks, and what staff are told when the worker is silent."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+
+from rinnalla.lib import clock
+from rinnalla.shell import health
+from rinnalla.shell.models import Beat
+
+SILENT = "ollut hiljaa"
+
+
+def beat(**ago):
+    Beat.objects.create(process="worker", at=clock.now() - timedelta(**ago))
+
+
+def test_it_works(db, client, settings):
+    beat(seconds=7)
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json() | {"worker": 0} == {
+        "status": "ok",
+        "version": settings.VERSION,
+        "database": "ok",
+        "worker": 0,
+    }
+    assert 6 <= answer.json()["worker"] <= 20
+
+
+def test_worker_that_never_was_has_no_age(db, client):
+    assert client.get("/health").json()["worker"] is None
+
+
+def test_database_that_is_away_is_said(db, client, monkeypatch):
+    class Away:
+        def cursor(self):
+            raise DatabaseError
+
+    monkeypatch.setattr(health, "connection", Away())
+    answer = client.get("/health")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "unreachable"
+
+
+@pytest.mark.parametrize(("minutes", "is_said"), [(1, False), (3, True)])
+def test_silent_worker_is_noted_on_staff_pages(cast, sign_in, minutes, is_said):
+    beat(minutes=minutes)
+    page = sign_in(cast.hannu).get("/nights").content.decode()
+    assert (SILENT in page) == is_said
