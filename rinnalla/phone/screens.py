@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Count as HowMany
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rinnalla.encounters.actions import DAYS_TO_WRAP_UP, is_sealed
 from rinnalla.encounters.models import Encounter
@@ -114,17 +115,17 @@ class Chip:
     is_on: bool = False
 
 
-SHOWN = {"topics": 8, "methods": 4, "next_step": 3}
+SHOWN = {"topics": 8, "methods": 3, "next_step": 3}
 LEGENDS = {
-    "topics": _("Topic"),
+    "topics": pgettext_lazy("field", "Topic"),
     "methods": _("What was done"),
-    "next_step": _("Next"),
+    "next_step": _("What next"),
     "age_band": _("Age, if it came up"),
     "familiarity": _("Met before"),
     "target_groups": _("Target group"),
     "items": _("Handed out"),
     "origin": _("How it began"),
-    "topic": _("Topic"),
+    "topic": pgettext_lazy("field", "Topic"),
     "promise": _("What was promised"),
     "phenomena": _("What was seen today"),
     "thresholds": _("Thresholds people met"),
@@ -132,7 +133,15 @@ LEGENDS = {
     "atmosphere": _("Atmosphere"),
     "safety": _("Safety"),
 }
-WIDTHS = {"topics": "3", "methods": "2", "age_band": "4"}
+WIDTHS = {
+    "topics": "3",
+    "methods": "2",
+    "age_band": "4",
+    "phenomena": "wrap",
+    "thresholds": "wrap",
+    "target_groups": "wrap",
+    "items": "wrap",
+}
 MANY = {"topics", "methods", "target_groups", "items", "phenomena", "thresholds"}
 
 

@@ -1,10 +1,18 @@
 """How the field screens say times and pairs."""
 
+import re
+
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
+# The last parts of long compounds: before them a chip may break its word.
+_PARTS = re.compile(
+    r"(?<=\w{4})(?=palvelut|turvallisuus|kuntoutujat|käyttävät|muuttajat|yrittäjät"
+    r"|service|servicen|vården|företagare|system|personer)"
+)
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 
 
 def _clock(time):
@@ -34,3 +42,9 @@ def pair_of(visit, worker):
 def title_of(visit, kinds):
     """What the visit is called on the phone: its kind and its place."""
     return f"{kinds[visit.site.kind].label}, {visit.site.name}"
+
+
+@register.filter
+def soft(label):
+    """A chip's label, with the places where a long word may break."""
+    return _PARTS.sub(SOFT_HYPHEN, label)
