@@ -1,0 +1,1 @@
+"""The short guide inside the app: a few warm steps a role, with pictures."""

@@ -1,0 +1,55 @@
+"""The guide: five to eight steps a role, in three languages, with small pictures."""
+
+import pytest
+from django.utils.translation import override
+
+from rinnalla.access.roles import Role
+from rinnalla.shell.guide.steps import GUIDE
+
+STEPS = sorted({step for steps in GUIDE.values() for step in steps}, key=str)
+
+
+def test_it_works(cast, sign_in):
+    page = sign_in(cast.aino).get("/guide").content.decode()
+    assert "Laske peukalolla" in page
+    assert page.count("gu-number") == len(GUIDE[Role.WORKER])
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_role_reads_every_guide(cast, sign_in, client, role, language):
+    client.cookies["language"] = language
+    for worker in (cast.aino, cast.leena, cast.reijo, cast.hannu, cast.kaisa):
+        assert sign_in(worker).get(f"/guide/{role}").status_code == 200
+
+
+def test_only_pages_one_may_open_are_offered(cast, sign_in):
+    def links(worker):
+        page = sign_in(worker).get("/guide/administrator").content.decode()
+        return "/access/audit" in page.partition("gu-steps")[2]
+
+    assert links(cast.hannu)
+    assert not links(cast.aino)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_five_to_eight_steps(role):
+    assert 5 <= len(GUIDE[role]) <= 8
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: str(step.title)[:30])
+def test_steps_are_short(step):
+    for language in ("fi", "sv", "en"):
+        with override(language):
+            assert len(str(step.title)) <= 60
+            assert len(str(step.text)) <= 280
+            assert "!" not in f"{step.title}{step.text}"
+
+
+@pytest.mark.parametrize("role", ["boss", "worker2", "x" * 300])
+def test_an_unknown_role_has_no_guide(cast, sign_in, role):
+    assert sign_in(cast.aino).get(f"/guide/{role}").status_code == 404
+
+
+def test_strangers_sign_in_first(client, db):
+    assert client.get("/guide").status_code == 302
