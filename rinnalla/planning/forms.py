@@ -51,9 +51,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def _check_values(self, value):
-        if any(
-            not (key.isascii() and key.isdigit() and len(key) < 19) for key in value
-        ):
+        if not all(re.fullmatch(r"[0-9]{1,18}", key) for key in value):
             raise ValidationError(OLD_CHOICE, code="invalid_choice")
         return super()._check_values(value)
 

@@ -4,12 +4,12 @@ import io
 
 import pikepdf
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from rinnalla import testing
 from rinnalla.planning import card_pdf
 from rinnalla.planning.models import MadeFile
+from rinnalla.planning.tests.working import run_jobs
 
 
 def url(site):
@@ -21,7 +21,7 @@ def test_it_works(cast, sign_in):
     testing.make_card(site, safety_note="Mene parina.")
     client = sign_in(cast.aino)
     assert "Tuloste valmistuu hetken päästä" in client.get(url(site)).content.decode()
-    call_command("db_worker", batch=True, verbosity=0)
+    run_jobs()
     response = client.get(url(site))
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
@@ -30,7 +30,7 @@ def test_it_works(cast, sign_in):
 def test_a5_tagged_and_named(cast):
     card = testing.make_card(testing.make_site(cast), why="Rivi\n\nToinen kappale")
     card_pdf.ask(card, "sv")
-    call_command("db_worker", batch=True, verbosity=0)
+    run_jobs()
     pdf = pikepdf.open(io.BytesIO(bytes(MadeFile.objects.get().content)))
     x0, y0, x1, y1 = (float(n) for n in pdf.pages[0].mediabox)
     assert (round(x1 - x0), round(y1 - y0)) == (420, 595), "A5 in points"
@@ -57,7 +57,7 @@ def test_markup_in_the_text_is_text(cast):
     site = testing.make_site(cast, name="#panic() *x* $y$")
     card = testing.make_card(site, why='#read("/etc/passwd") = x\n- y')
     card_pdf.ask(card, "fi")
-    call_command("db_worker", batch=True, verbosity=0)
+    run_jobs()
     assert MadeFile.objects.get().content is not None
 
 

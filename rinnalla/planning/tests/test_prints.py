@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import time_machine
-from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
 from rinnalla.lib import clock
 from rinnalla.planning import prints
+from rinnalla.planning.tests.working import run_jobs
 
 HERE = "rinnalla.planning.tests.test_prints"
 
@@ -20,10 +20,6 @@ def make_nothing():
     raise ValueError("the maker gave up")
 
 
-def work():
-    call_command("db_worker", batch=True, verbosity=0)
-
-
 def ask(**over):
     arguments = {"make": f"{HERE}.make_greeting", "name": "Rinnalla"} | over
     return prints.ask("greeting", "1.fi", **arguments)
@@ -31,7 +27,7 @@ def ask(**over):
 
 def test_it_works(db):
     assert ask().content is None
-    work()
+    run_jobs()
     assert bytes(ask().content) == b"hello Rinnalla"
     assert ask().made_at is not None
 
@@ -40,16 +36,16 @@ def test_asked_twice_is_made_once(db):
     ask()
     ask()
     assert DBTaskResult.objects.count() == 1
-    work()
+    run_jobs()
     ask()
     assert DBTaskResult.objects.count() == 1
 
 
 def test_a_lost_one_is_asked_for_again(db):
     prints.ask("greeting", "1.fi", make=f"{HERE}.make_nothing")
-    work()
+    run_jobs()
     assert ask().content is None, "the maker gave up and it is too early to ask again"
     with time_machine.travel(clock.now() + timedelta(minutes=3), tick=False):
         ask()
-        work()
+        run_jobs()
         assert bytes(ask().content) == b"hello Rinnalla"
