@@ -15,6 +15,7 @@ from rinnalla.access.models import (
     Code,
     County,
     Municipality,
+    Organisation,
     Worker,
     WorkerSession,
 )
@@ -85,6 +86,17 @@ def invite_worker(by, worker):
     worker.save()
     audit.log(by, "worker.invite", worker)
     return worker
+
+
+@transaction.atomic
+def add_administrator(name, email, organisation, language):
+    """Add an administrator from the command line, and the county when it is new."""
+    county, _ = Organisation.objects.get_or_create(
+        name=organisation, defaults={"sector": Organisation.Sector.COUNTY}
+    )
+    worker = Worker(name=name, email=email, language=language)
+    worker.role, worker.organisation = Role.ADMINISTRATOR, county
+    return invite_worker(None, worker)
 
 
 @transaction.atomic

@@ -81,6 +81,21 @@ class WorkerForm(forms.ModelForm):
         return data
 
 
+class AdministratorForm(forms.Form):
+    """What the command line says of a new administrator."""
+
+    name = forms.CharField(max_length=80)
+    email = forms.EmailField(max_length=254)
+    organisation = forms.CharField(max_length=120)
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if Worker.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(TAKEN)
+        return email
+
+
 class PasswordForm(forms.Form):
     """The first password, typed twice."""
 

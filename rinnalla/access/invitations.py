@@ -16,10 +16,10 @@ SALT = "invitation"
 VALID_SECONDS = 7 * 24 * 60 * 60
 
 
-def link_of(request, worker):
-    """The address of the page where this worker sets a password; valid 7 days, once."""
+def path_to(worker):
+    """The page where this worker sets a password, from /; valid 7 days, once."""
     seal = signing.dumps([worker.pk, _print(worker)], salt=SALT)
-    return request.build_absolute_uri(reverse("access:join", args=[seal]))
+    return reverse("access:join", args=[seal])
 
 
 def worker_of(seal):

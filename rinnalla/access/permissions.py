@@ -23,7 +23,11 @@ class Permission:
         """How far this person may reach, or None when they may not do it."""
         if not (worker.is_authenticated and worker.is_active):
             return None
-        return getattr(self, Role(worker.role).value)
+        return self.of_role(worker.role)
+
+    def of_role(self, role):
+        """How far a role may reach, or None when it may not do it."""
+        return getattr(self, Role(role).value)
 
     def limit(self, queryset, worker, *, team="team", organisation="organisation"):
         """Keep only the rows this person may reach; rows out of reach do not exist."""

@@ -21,8 +21,8 @@ def tuuli(cast):
 
 
 @pytest.fixture
-def link(tuuli, rf):
-    return invitations.link_of(rf.get("/"), tuuli)
+def link(tuuli):
+    return invitations.path_to(tuuli)
 
 
 def test_it_works(tuuli, link, client):
@@ -63,9 +63,9 @@ def test_the_link_works_once(link, client):
     assert client.post(link, {"password": other, "again": other}).status_code == 404
 
 
-def test_the_link_is_old_after_seven_days(cast, tuuli, rf, client):
+def test_the_link_is_old_after_seven_days(tuuli, client):
     with time_machine.travel(clock.at(clock.today(), 12), tick=False) as time:
-        link = invitations.link_of(rf.get("/"), tuuli)
+        link = invitations.path_to(tuuli)
         time.shift(7 * 24 * 60 * 60 - 60)
         assert client.get(link).status_code == 200
         time.shift(120)

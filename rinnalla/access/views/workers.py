@@ -110,7 +110,7 @@ def account(request, pk, verb):
 
 
 def _send_invitation(request, worker):
-    link = invitations.link_of(request, worker)
+    link = request.build_absolute_uri(invitations.path_to(worker))
     if invitations.send(worker, link):
         messages.success(request, _("The invitation is on its way by e-mail."))
         return redirect("access:worker", worker.pk)
