@@ -28,17 +28,19 @@ GUEST_FACTS_A_MINUTE = 300
 
 def device_of(request):
     """This browser's own random number; made when it has none."""
-    try:
-        return uuid.UUID(request.COOKIES.get(COOKIE, ""))
-    except ValueError:
-        return uuid.uuid4()
+    if not hasattr(request, "device"):
+        try:
+            request.device = uuid.UUID(request.COOKIES.get(COOKIE, ""))
+        except ValueError:
+            request.device = uuid.uuid4()
+    return request.device
 
 
-def keep_device(request, response, device):
+def keep_device(request, response):
     """Let the browser keep its number, so that its own total stays its own."""
     response.set_cookie(
         COOKIE,
-        str(device),
+        str(device_of(request)),
         max_age=COOKIE_AGE,
         secure=request.is_secure(),
         httponly=True,

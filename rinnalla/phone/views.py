@@ -57,7 +57,7 @@ def today(request):
         "keys": [uuid.uuid4(), uuid.uuid4()],
     }
     response = render(request, "phone/today.html", page)
-    return keep_device(request, response, device_of(request))
+    return keep_device(request, response)
 
 
 @require_POST
@@ -182,7 +182,7 @@ def _show_counter(request, visit, page):
         "last": request.session.get("last", {}).get(str(visit.pk), ""),
         "team_size": visit.workers.count(),
     }
-    return keep_device(request, render(request, "phone/counter.html", page), device)
+    return keep_device(request, render(request, "phone/counter.html", page))
 
 
 def _meeting(request, visit):
@@ -241,7 +241,8 @@ def tap(request, pk):
     """A press of the counter without scripts; the page comes back with the number."""
     visit = _visit(request, pk)
     at = reverse("phone:counter", args=[visit.pk])
-    return redirect(at + _pressed(request, request.user, visit))
+    ending = _pressed(request, request.user, visit)
+    return keep_device(request, redirect(at + ending))
 
 
 def _pressed(request, by, visit, **more):
@@ -361,5 +362,5 @@ def guest(request, token):
         if is_too_fast(link, 1):
             return HttpResponse(status=429)
         _pressed(request, None, link.visit, kinds=GUEST_KINDS)
-        return redirect("phone:guest", token)
+        return keep_device(request, redirect("phone:guest", token))
     return _show_counter(request, link.visit, {"token": token})

@@ -18,13 +18,6 @@ DEBT = {"topics": ["debt"]}
 DEVICE = "11111111-1111-4111-8111-111111111111"
 
 
-@pytest.fixture
-def visit(cast):
-    return testing.make_visit(
-        cast, status="under_way", day=clock.today(), started_at=clock.cut(clock.now())
-    )
-
-
 def fact(visit, kind="count", body=None, **over):
     body = {"kind": "met", "number": 1} if body is None else body
     told = {"id": str(uuid4()), "device": DEVICE, "visit": str(visit.pk)}
