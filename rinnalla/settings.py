@@ -278,9 +278,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# Mail goes through a server when one is named; otherwise it is printed.
+EMAIL_HOST = env_text("EMAIL_HOST", "")
 EMAIL_BACKEND = env_text(
-    "EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
+    "EMAIL_BACKEND",
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend",
 )
+EMAIL_PORT = env_int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env_text("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env_text("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_STARTTLS", default=True)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", "rinnalla@example.fi")
 
 # Faults are logged without content: no request bodies, no query strings, no locals.
