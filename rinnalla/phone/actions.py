@@ -11,6 +11,7 @@ from rinnalla.phone.forms import Bodies, FactForm, digest_of, first_error
 from rinnalla.phone.models import Fact
 from rinnalla.planning.actions import finish_visit
 
+KEPT_WITH_DEVICE = timedelta(days=90)
 STORED, DUPLICATE, REFUSED = "stored", "duplicate", "refused"
 
 
@@ -137,3 +138,9 @@ def _send(by, visit, page, is_left):
         is_left=is_left,
     )
     return True
+
+
+def drop_devices(today, *, dry_run=False):
+    """Forget which phone sent the facts older than 90 days; the number of facts."""
+    old = Fact.objects.filter(day__lt=today - KEPT_WITH_DEVICE, device__isnull=False)
+    return old.count() if dry_run else old.update(device=None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rinnalla.access.retention import RULES as ACCESS
 from rinnalla.encounters.retention import RULES as ENCOUNTERS
 from rinnalla.lib import clock
+from rinnalla.phone.retention import RULES as PHONE
 from rinnalla.planning.retention import RULES as PLANNING
 from rinnalla.shell import actions
 from rinnalla.shell.retention import RULES as SHELL
@@ -21,7 +22,7 @@ from rinnalla.statistics.retention import RULES as STATISTICS
 
 log = logging.getLogger(__name__)
 # Own words go before the records they hang on.
-RULES = (*ENCOUNTERS, *STATISTICS, *PLANNING, *ACCESS, *SHELL)
+RULES = (*ENCOUNTERS, *STATISTICS, *PLANNING, *PHONE, *ACCESS, *SHELL)
 PROOF = "statistics.proof"
 
 
