@@ -139,8 +139,24 @@ HOME_VISITS = Place(
     guided=1.1,
     safety="Kerro tiimille, milloin menet ja milloin palaat.",
 )
+DAY_CENTRE = Place(
+    "Rantatupa",
+    "day_centre",
+    KUOPIO,
+    CENTRE,
+    Weekly(TUE),
+    (9, 12),
+    (10, 25),
+    "Joka tiistai klo 9–12, aina samaan aikaan.",
+    "Päiväkeskuksen olohuone. Kahvi on valmiina yhdeksältä.",
+    area="Ranta",
+    host="Rantatupa ry",
+    staffing=1,
+    guided=2.8,
+)
 PLACES = (
     FOOD_QUEUE,
+    DAY_CENTRE,
     HOME_VISITS,
     Place(
         "Torstaipata",
@@ -156,21 +172,6 @@ PLACES = (
         host=PARISH,
         guided=2.4,
         partner=PARISH,
-    ),
-    Place(
-        "Rantatupa",
-        "day_centre",
-        KUOPIO,
-        CENTRE,
-        Weekly(TUE),
-        (9, 12),
-        (10, 25),
-        "Joka tiistai klo 9–12, aina samaan aikaan.",
-        "Päiväkeskuksen olohuone. Kahvi on valmiina yhdeksältä.",
-        area="Ranta",
-        host="Rantatupa ry",
-        staffing=1,
-        guided=2.8,
     ),
     Place(
         "Tori ja asemanseutu",

@@ -152,6 +152,18 @@ def outcome_of(place, day, index):
     dice = dice_of(place, day)
     if dice.random() < _cancel_chance(place, day):
         return Outcome(cancel_reason=_cancel_reason(dice, place))
+    return _done(dice, place, day, index)
+
+
+def left_open(place, day, index):
+    """A visit that took place for certain, with two meetings still to complete."""
+    outcome = _done(dice_of(place, day, "left open"), place, day, index)
+    outcome.meetings = [*outcome.meetings[:2], {}, {}]
+    outcome.met = max(outcome.met, len(outcome.meetings))
+    return outcome
+
+
+def _done(dice, place, day, index):
     outcome = Outcome(met=_met(dice, place, day, index))
     outcome.minutes = _minutes(dice, place)
     _went_alone(dice, place, outcome)

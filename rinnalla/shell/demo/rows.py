@@ -11,16 +11,18 @@ from rinnalla.shell.demo.cards import CARDS
 from rinnalla.shell.demo.county import (
     ANNA,
     COUNTY,
+    DAY_CENTRE,
     FOOD_QUEUE,
     HOME_VISITS,
     MIKKO,
     PEOPLE,
 )
-from rinnalla.shell.demo.meetings import dice_of, key_of, outcome_of, times
+from rinnalla.shell.demo.meetings import dice_of, key_of, left_open, outcome_of, times
 from rinnalla.shell.demo.rhythm import days
 
 WEEKS_AHEAD = 6
 MONTHS = 18
+YESTERDAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def plans(places, today, months=MONTHS):
         on = set(days(place.rhythm, place.season, first, last))
         if place in (FOOD_QUEUE, HOME_VISITS):
             on.add(today)  # so that the demo's worker always has a day to live
+        if place == DAY_CENTRE:
+            on.add(today - YESTERDAY)  # and something left to complete
         for index, day in enumerate(sorted(on)):
             yield Plan(place, day, index)
 
@@ -109,18 +113,32 @@ def card_of(place, site, written_by, today):
 def add(rows, plan, known, today):
     """Add one visit, and what happened on it when its day is past."""
     visit = _visit(plan, known, today)
-    people = known.hands(plan.place, plan.day)
-    if plan.day == today and plan.place in (FOOD_QUEUE, HOME_VISITS):
-        people = [known.people[ANNA.name], known.people[MIKKO.name]]
+    people = _hands(plan, known, today)
     rows.visits.append(visit)
     if plan.day >= today:
         people = people[: plan.place.staffing]
     else:
         outcome = outcome_of(plan.place, plan.day, plan.index)
+        if _is_left_open(plan, today):
+            outcome = left_open(plan.place, plan.day, plan.index)
         people = people[:1] if outcome.is_solo else people
         _happened(rows, plan, visit, outcome)
         visit.staff = len(people) if visit.status == Visit.Status.DONE else None
     rows.went += [(visit, person) for person in people]
+
+
+def _hands(plan, known, today):
+    """Who goes; the demo's worker has her own day and what she left yesterday."""
+    anna, mikko = known.people[ANNA.name], known.people[MIKKO.name]
+    if plan.day == today and plan.place in (FOOD_QUEUE, HOME_VISITS):
+        return [anna, mikko]
+    if _is_left_open(plan, today):
+        return [anna]
+    return known.hands(plan.place, plan.day)
+
+
+def _is_left_open(plan, today):
+    return plan.place == DAY_CENTRE and plan.day == today - YESTERDAY
 
 
 def _visit(plan, known, today):

@@ -50,6 +50,17 @@ def test_it_works(demo):
     assert StaleMonth.objects.exists()
 
 
+def test_yesterday_left_something_to_complete(demo, sign_in):
+    anna = Worker.objects.get(email=county.ANNA.email)
+    yesterday = Visit.objects.get(
+        workers=anna, day=clock.today() - timedelta(1), site__name="Rantatupa"
+    )
+    stubs = [e for e in yesterday.encounters.all() if not e.is_complete]
+    assert len(stubs) == 2
+    page = sign_in(anna).get("/field/").content.decode()
+    assert "Odottaa sinua" in page
+
+
 def test_the_leader_finds_figures_ready(db, settings):
     settings.DEMO = True
     assert command(months=4)["visits"] > 300
