@@ -78,14 +78,15 @@ def photograph(state, folder):
     settings.pop("DATABASE_URL", None)
     prepare(state, settings)
     port = free_port()
-    server = serve(port, settings)
+    running = [serve(port, settings), work(settings)]
     try:
         wait(port)
         again = [sys.executable, __file__, *sys.argv[1:], "--shoot", f"{state}:{port}"]
         subprocess.run(again, env=settings, cwd=ROOT, check=True)
     finally:
-        server.terminate()
-        server.wait()
+        for process in running:
+            process.terminate()
+            process.wait()
 
 
 def prepare(state, settings):
@@ -128,6 +129,12 @@ def serve(port, settings):
     web += ["--port", str(port), "--blocking-threads", "2", "--backpressure", "64"]
     web += ["--log-level", "error", "--no-access-log", "rinnalla.wsgi:application"]
     return subprocess.Popen([str(part) for part in web], env=settings, cwd=ROOT)
+
+
+def work(settings):
+    """Draw and print what the pages ask for."""
+    command = [sys.executable, "manage.py", "worker"]
+    return subprocess.Popen(command, env=settings, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
 def wait(port):
@@ -174,9 +181,9 @@ class Photographer:
         worker = Worker.objects.filter(role=role, is_active=True).order_by("pk").first()
         if worker:
             client.force_login(worker, backend=BACKEND)
+        self.client, self.worker = client, worker
         self.cookies = {name: kept.value for name, kept in client.cookies.items()}
         self.spider = Spider(client).walk(["/", "/account/login/"])
-        self.worker = worker
 
     def work(self, options):
         """Every page in every light asked for, then a contact sheet of each light."""
@@ -195,10 +202,17 @@ class Photographer:
         return f"{self.state}-{self.role}"
 
     def speak(self, language):
-        """Pages speak the worker's own language, or the browser's."""
-        if self.worker:
-            self.worker.language = language
-            self.worker.save(update_fields=["language"])
+        """Ask for every page in a language once, and wait until all is drawn."""
+        from django.conf import settings
+        from django_tasks_db.models import DBTaskResult
+
+        self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        for address in self.spider.pages:
+            self.client.get(address)
+        for _ in range(300):
+            if not DBTaskResult.objects.ready().exists():
+                return
+            time.sleep(0.2)
 
     def window(self, language, width, scheme):
         """A browser window of one width and light, signed in as the role."""
