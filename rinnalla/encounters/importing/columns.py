@@ -18,9 +18,9 @@ from rinnalla.access.models import Code
 
 VISIT, MARK, WIDE = SHAPES = ("visit", "mark", "wide")
 SHAPE_LABELS = {
-    VISIT: gettext_lazy("One row is one visit"),
-    MARK: gettext_lazy("One row is one person or mark"),
-    WIDE: gettext_lazy("One row is one visit, each topic has its column"),
+    VISIT: gettext_lazy("One visit"),
+    MARK: gettext_lazy("One person or mark"),
+    WIDE: gettext_lazy("One visit, topics in columns"),
 }
 FIELDS = {
     "site": gettext_lazy("Place"),
