@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rinnalla.lib import clock
 from rinnalla.lib.tables import stream_csv, write_xlsx
+from rinnalla.statistics.sentences import number
 
 DAY_FIELDS = (
     "planned",
@@ -32,11 +33,19 @@ def header():
 
 def long_rows(report):
     """One row for each number on the page; a protected one is said, never empty."""
+    for name, grid in _grids(report):
+        for label, cells in _all_rows(grid):
+            for title, cell in zip(grid.headers[1:], cells, strict=False):
+                yield name, label, title, _value(cell), cell.mark
+
+
+def _grids(report):
+    """Every table of the report with its name."""
     for unit in report.units:
         if unit.grid:
-            for label, cells in _all_rows(unit.grid):
-                for title, cell in zip(unit.grid.headers[1:], cells, strict=False):
-                    yield unit.subtitle, label, title, _value(cell), cell.mark
+            yield unit.subtitle, unit.grid
+        for fold in unit.folds:
+            yield fold.title, fold.grid
 
 
 def _all_rows(grid):
@@ -56,15 +65,14 @@ def as_xlsx(report):
     """The report as a workbook: a sheet for each table, and what they mean."""
     sheets = [
         (
-            unit.grid.caption if unit.key == "met" else unit.headline,
-            unit.grid.headers,
+            name,
+            grid.headers,
             [
                 [label, *map(_value, cells), *_marks(cells)]
-                for label, cells in _all_rows(unit.grid)
+                for label, cells in _all_rows(grid)
             ],
         )
-        for unit in report.units
-        if unit.grid
+        for name, grid in _grids(report)
     ]
     facts = [(name, str(value)) for name, value in _flat(about(report))]
     sheets.append((_("About this file"), [_("Matter"), _("Said")], facts))
@@ -123,9 +131,14 @@ def sizes(report):
     csv = as_csv(report)
     key = "xlsx-size:" + hashlib.sha256(csv).hexdigest()
     return {
-        "csv": len(csv),
-        "xlsx": cache.get_or_set(key, lambda: len(as_xlsx(report)), 3600),
+        "csv": size(len(csv)),
+        "xlsx": size(cache.get_or_set(key, lambda: len(as_xlsx(report)), 3600)),
     }
+
+
+def size(length):
+    """A file's size in kilobytes, in words."""
+    return _("%(n)s kB") % {"n": number(max(1, round(length / 1024)))}
 
 
 def day_header():

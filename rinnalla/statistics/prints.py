@@ -57,7 +57,7 @@ def _unit(unit, with_time=True):
         "notes": unit.notes,
         "missing": unit.missing[:5],
         "missing_title": unit.missing_title,
-        "grid": _grid(unit.grid),
+        "grid": _grid(unit.short or unit.grid),
         "meanings": [_meaning(indicator) for indicator in unit.indicators],
     }
     if with_time and unit.updated:

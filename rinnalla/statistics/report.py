@@ -98,8 +98,21 @@ class Chart:
 
 
 @dataclass
+class Fold:
+    """A split that is opened when wanted: a title, a table, what it means."""
+
+    title: str
+    grid: Grid
+    indicators: list
+    notes: list
+
+
+@dataclass
 class Unit:
-    """One thing a page says, in its fixed order."""
+    """One thing a page says, in its fixed order.
+
+    `grid` holds every number; `short` the few that stand beside the chart.
+    """
 
     key: str
     headline: str
@@ -108,6 +121,8 @@ class Unit:
     caption: str = ""
     chart: Chart | None = None
     grid: Grid | None = None
+    short: Grid | None = None
+    folds: list = field(default_factory=list)
     indicators: list = field(default_factory=list)
     missing: list = field(default_factory=list)
     missing_title: str = ""
@@ -156,7 +171,7 @@ def year_report(scope, year):
     now = _sum(months, first, last)
     if scope.shows_people:
         units.append(_topics(scope, "year", _newest(first, last)))
-        units += _splits(scope, _newest(first, last))
+        units += _people(scope, _newest(first, last))
     if scope.has_details:
         codes = ("I1", "I2", "I3", "I4", "I8", "I9")
         units.append(_brief(scope, first, last, now, codes))
@@ -265,7 +280,7 @@ def _month_chart(headline, months, shown, current):
     return Chart(
         charts.month_bars(bars, label),
         charts.month_bars(bars, label, narrow=True),
-        now=sentences.month_in(current) if current else "",
+        now=formats.date_format(current, "F") if current else "",
         has_estimates=any(bar.estimated for bar in bars),
     )
 
@@ -363,17 +378,38 @@ def _not_yet(scope, span, month):
     )
 
 
-def _splits(scope, month):
-    """The yearly splits that have been published, new share first."""
-    units = []
-    for dimension in ("familiarity", "age_band", "target_group", "next_step"):
-        row = None
-        for span in ("year", "quarter"):
-            level, place = scope.level
-            row = row or table_for(dimension, level, place, span, month)
+def _people(scope, month):
+    """The other splits, folded; the share of new people says the headline."""
+    rows = [(name, _newest_table(scope, name, month)) for name in _FOLDED]
+    shown = [_split_unit(row, name) for name, row in rows if row]
+    if not shown:
+        return []
+    folds = [
+        Fold(unit.subtitle, unit.grid, unit.indicators, unit.notes) for unit in shown
+    ]
+    return [
+        Unit(
+            key="people",
+            headline=shown[0].headline,
+            subtitle=_("People guided, %(scope)s") % {"scope": scope.name},
+            folds=folds,
+            updated=shown[0].updated,
+            is_live=False,
+        )
+    ]
+
+
+_FOLDED = ("familiarity", "age_band", "target_group", "next_step")
+
+
+def _newest_table(scope, dimension, month):
+    """The year's table, or the newest quarter's while the year is open."""
+    level, place = scope.level
+    for span in ("year", "quarter"):
+        row = table_for(dimension, level, place, span, month)
         if row and row.detail == "code":
-            units.append(_split_unit(row, dimension))
-    return units
+            return row
+    return None
 
 
 def split_rows(row, dimension):
@@ -404,8 +440,9 @@ def _split_unit(row, dimension):
     held = [item for item in rows if item[2]]
     top = held[0] if held and held[0][2] != PROTECTED else None
     scope_name = _place_name(row)
+    is_topic = dimension == "topic"
     subtitle = _("%(what)s, %(scope)s, %(when)s") % {
-        "what": DIMENSIONS[dimension],
+        "what": INDICATORS["I11"].name if is_topic else DIMENSIONS[dimension],
         "scope": scope_name,
         "when": sentences.span_name(row.span, row.starts),
     }
@@ -414,8 +451,9 @@ def _split_unit(row, dimension):
         key=dimension,
         headline=headline,
         subtitle=subtitle,
-        chart=_split_chart(headline, held) if held else None,
+        chart=_split_chart(headline, held, dimension) if held else None,
         grid=_split_grid(row, dimension, rows),
+        short=_short_grid(row, dimension, held),
         indicators=[INDICATORS[code] for code in _INDICATOR_OF.get(dimension, ())],
         notes=_split_notes(row),
         updated=row.made_at,
@@ -444,17 +482,28 @@ def _place_name(row):
     return str(model.objects.get(pk=row.place))
 
 
-def _split_chart(headline, held):
+def _split_chart(headline, held, dimension):
     hidden = _("protected [c]")
+    shorts = {code.code: code.short for code in Code.objects.of(dimension)}
     bars = [
-        charts.TopicBar(label, None, hidden)
+        charts.TopicBar(shorts.get(code, label), None, hidden)
         if n == PROTECTED
-        else charts.TopicBar(label, n, number(n))
-        for _code, label, n in held[:BARS]
+        else charts.TopicBar(shorts.get(code, label), n, number(n))
+        for code, label, n in held[:BARS]
     ]
     label = _("Bar chart of the table beside it. %(headline)s") % {"headline": headline}
     return Chart(
         charts.topic_bars(bars, label), charts.topic_bars(bars, label, narrow=True)
+    )
+
+
+def _short_grid(row, dimension, held):
+    """The same rows as in the chart, and how many were guided in all."""
+    return Grid(
+        _("The same figures as a table"),
+        [str(DIMENSIONS[dimension]), _("Times")],
+        [(label, [said(n)]) for _code, label, n in held[:BARS]],
+        (_("Guided in all"), [_count(row.guided)]),
     )
 
 
@@ -471,7 +520,7 @@ def _split_grid(row, dimension, rows):
     if shares:
         headers.append("%")
         foot[1].append(Cell(f"[{NOT_APPLICABLE}]", NOT_APPLICABLE))
-    return Grid(_("The same figures as a table"), headers, body, foot)
+    return Grid(_("Every row"), headers, body, foot)
 
 
 def _share_cell(shares, code):
@@ -480,7 +529,7 @@ def _share_cell(shares, code):
     part = shares.get(code)
     if part is None:
         return [Cell(f"[{NOT_APPLICABLE}]", NOT_APPLICABLE)]
-    return [Cell(decimal(part), "", round(part, 1))]
+    return [Cell(number(round(part)), "", round(part, 1))]
 
 
 def said(n):
@@ -534,11 +583,12 @@ def _width_notes(scope, row, span, asked):
 
 def _brief(scope, first, last, totals, codes=("I2", "I8", "I9")):
     """A few indicators as a table with their meanings."""
-    rows = [
-        (str(INDICATORS[code].name), [_figure_cell(code, totals)]) for code in codes
-    ]
-    reasons = _cancel_reasons(scope, first, last) if totals["cancelled"] else []
-    rows += [(f"– {label}", [_count(n)]) for label, n in reasons]
+    rows = []
+    for code in codes:
+        rows.append((str(INDICATORS[code].name), [_figure_cell(code, totals)]))
+        if code == "I8" and totals["cancelled"]:
+            reasons = _cancel_reasons(scope, first, last)
+            rows += [(f"– {label}", [_count(n)]) for label, n in reasons]
     return Unit(
         key="brief",
         headline=_("In brief"),

@@ -208,7 +208,7 @@ def _month_links(report):
         "sheet": kept
         and {
             "url": reverse("statistics:sheet", args=[month.isoformat()[:7]]),
-            "size": len(kept.pdf),
+            "size": files.size(len(kept.pdf)),
         },
     }
 

@@ -37,7 +37,7 @@ def visit(cast):
 def page(client, path="/figures/month/2026-03/", **headers):
     answer = client.get(path, **headers)
     assert answer.status_code == 200, answer
-    return answer.content.decode()
+    return answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_it_works_a_leader_reads_the_month(cast, visit, sign_in):
