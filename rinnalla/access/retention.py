@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from rinnalla.access import actions
 from rinnalla.lib import clock
@@ -24,7 +25,7 @@ class Rule:
 
     name: str  # "encounters.texts", for logs and the proof
     what: str  # in words a data-protection officer reads
-    after: str  # "13 months": how long it is kept, in English, for the proof
+    after: str  # "13 months": how long it is kept, likewise
     delete: Callable[..., int]
 
     def run(self, today: date, *, dry_run: bool = False) -> int:
@@ -32,9 +33,18 @@ class Rule:
         return self.delete(today, dry_run=dry_run)
 
 
+def days(number):
+    """So many days, in the reader's language."""
+    return ngettext_lazy("%d day", "%d days", number) % number
+
+
+def months(number):
+    """So many months, in the reader's language."""
+    return ngettext_lazy("%d month", "%d months", number) % number
+
+
 def _forget_audit(today, *, dry_run=False):
-    years, months = divmod(settings.AUDIT_MONTHS, 12)
-    month = today.year * 12 + today.month - 1 - years * 12 - months
+    month = today.year * 12 + today.month - 1 - settings.AUDIT_MONTHS
     first = date(month // 12, month % 12 + 1, 1)
     return actions.forget_audit(clock.at(first), dry_run=dry_run)
 
@@ -52,19 +62,19 @@ RULES = [
     Rule(
         name="access.audit",
         what=_("Who did what to which row"),
-        after=f"{settings.AUDIT_MONTHS} months, whole months",
+        after=months(settings.AUDIT_MONTHS),
         delete=_forget_audit,
     ),
     Rule(
         name="access.sessions",
         what=_("Sessions that have ended"),
-        after="the day they expired",
+        after=_("the day they expired"),
         delete=_forget_sessions,
     ),
     Rule(
         name="access.sign_in_tries",
         what=_("Sign-ins that were missed"),
-        after=f"{TRIES_DAYS} days",
+        after=days(TRIES_DAYS),
         delete=_forget_tries,
     ),
 ]

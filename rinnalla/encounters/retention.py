@@ -9,10 +9,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from rinnalla.access.retention import Rule
+from rinnalla.access.retention import Rule, days, months
 from rinnalla.encounters.actions import delete_texts, drop_devices, purge_raw
 from rinnalla.encounters.importing.actions import delete_left
-from rinnalla.encounters.keeping import devices_before, raw_before, texts_before
+from rinnalla.encounters.keeping import (
+    DEVICE_DAYS,
+    devices_before,
+    raw_before,
+    texts_before,
+)
 
 IMPORT_DAYS = 7
 
@@ -35,19 +40,19 @@ RULES = [
     Rule(
         name="encounters.texts",
         what=_("Own words of observations"),
-        after=f"{settings.RAW_MONTHS} months",
+        after=months(settings.RAW_MONTHS),
         delete=_delete_texts,
     ),
     Rule(
         name="encounters.devices",
         what=_("Which phone recorded a tap"),
-        after="90 days",
+        after=days(DEVICE_DAYS),
         delete=_drop_devices,
     ),
     Rule(
         name="encounters.imports",
         what=_("Files of imports nobody finished"),
-        after=f"{IMPORT_DAYS} days",
+        after=days(IMPORT_DAYS),
         delete=_delete_imports,
     ),
 ]

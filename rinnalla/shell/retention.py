@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from rinnalla.access.retention import Rule
+from rinnalla.access.retention import Rule, days
 from rinnalla.lib import clock
 from rinnalla.shell import actions
 from rinnalla.shell.models import JobSlot, NightRun
@@ -30,7 +30,7 @@ def _proofs(today, *, dry_run=False):
 
 
 RULES = [
-    Rule("shell.jobs", _("Finished jobs of the worker process"), _("7 days"), _jobs),
-    Rule("shell.slots", _("Which nights were run"), _("7 days"), _slots),
+    Rule("shell.jobs", _("Finished jobs of the worker process"), days(JOB_DAYS), _jobs),
+    Rule("shell.slots", _("Which nights were run"), days(JOB_DAYS), _slots),
     Rule("shell.proofs", _("Lines of this report"), _("3 years"), _proofs),
 ]
