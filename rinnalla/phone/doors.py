@@ -52,13 +52,16 @@ def keep_device(request, response):
 def totals_for(visit, device):
     """What a counter shows: this phone's own figures and all phones together."""
     totals = totals_of(visit)
+    others = [n for d, n in totals.by_device.items() if d != device]
     marks = Mark.objects.filter(visit=visit, is_done=False)
     return {
         "own": totals.by_device[device],
         "guided": totals.guided_by_device[device],
         "marks": marks.filter(device=device).count(),
         "together": totals.met,
-        "others": sum(n for d, n in totals.by_device.items() if d != device),
+        "others": sum(others),
+        "most_other": max(others, default=0),
+        "loose": totals.met - totals.evened - sum(totals.by_device.values()),
         "guided_together": totals.guided,
         "same_queue": totals.is_same_queue,
         "declined": totals.counts["declined"],

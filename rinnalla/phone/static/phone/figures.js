@@ -2,7 +2,8 @@
  * The figures on the counter: what the server last said, and what is on its way.
  *
  * @typedef {{own: number, guided: number, marks: number, together: number,
- *   others: number, same_queue: boolean, is_open: boolean}} Totals
+ *   others: number, most_other: number, loose: number, same_queue: boolean,
+ *   is_open: boolean}} Totals
  * @typedef {{own?: number, guided?: number, marks?: number, same?: boolean}} Effect
  */
 
@@ -48,10 +49,9 @@ export class Figures {
     return on;
   }
 
-  /** All phones together; of one shared queue the greater figure. */
+  /** All phones together; of one shared queue the greatest figure. */
   get together() {
-    const more = this.own - this.base.own;
-    if (this.isSameQueue) return Math.max(this.base.together, this.own);
-    return this.base.together + more;
+    const { loose, most_other: most, others } = this.base;
+    return loose + (this.isSameQueue ? Math.max(most, this.own) : others + this.own);
   }
 }
