@@ -129,6 +129,7 @@ def _page(request, batch, columns_form=None, decide_form=None):
         "report": batch.report,
         "stands_still": actions.stands_still(batch),
         "percent": 100 * batch.rows_done // max(batch.rows_total, 1),
+        "to_bring": batch.report.get("new", 0) + batch.report.get("corrected", 0),
         "per_visit": _per_visit(batch.report),
     }
     if batch.state in (State.READ, State.CHECKED):
