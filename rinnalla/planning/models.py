@@ -218,6 +218,17 @@ class Visit(models.Model):
         return self.status == self.Status.UNDER_WAY
 
     @property
+    def lacks_pair(self):
+        """Whether a coming visit has fewer workers than its place asks for, unsaid why.
+
+        Reads the workers: prefetch them for a list.
+        """
+        if self.status != self.Status.PLANNED or self.solo_reason:
+            return False
+        few = len(self.workers.all()) < self.site.required_staffing
+        return few and self.site.kind != ONLINE
+
+    @property
     def correctable_until(self):
         """The last day on which those who were there may still correct it."""
         ended = clock.local(self.ended_at).date() if self.ended_at else self.day

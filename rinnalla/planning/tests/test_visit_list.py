@@ -29,6 +29,26 @@ def test_it_works(cast, sign_in):
     assert "kohdattu 12" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ({}, True),
+        ({"solo_reason": "urgent"}, False),
+        ({"status": "cancelled", "cancel_reason": "no_pair"}, False),
+    ],
+)
+def test_a_missing_pair_is_said(cast, sign_in, over, said):
+    testing.make_visit(cast, day=clock.today(), **over)
+    assert ("Ei paria" in sign_in(cast.aino).get(URL).content.decode()) == said
+
+
+def test_two_are_a_pair_and_the_net_needs_none(cast, sign_in):
+    testing.make_visit(cast, day=clock.today(), workers=[cast.aino, cast.kaisa])
+    chat = testing.make_site(cast, name="Chat", kind="online")
+    testing.make_visit(cast, chat, day=clock.today())
+    assert "Ei paria" not in sign_in(cast.aino).get(URL).content.decode()
+
+
 def test_other_teams_and_staged_rows_are_not_here(cast, sign_in):
     testing.make_visit(cast, testing.make_site(cast, team=cast.other_team))
     testing.make_visit(cast, testing.make_site(cast), is_seen=False)
