@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rinnalla.access import audit, slowing
+from rinnalla.access import actions, audit, slowing
 from rinnalla.access.middleware import FACTORS
 from rinnalla.lib import clock
 
@@ -60,6 +60,8 @@ class WorkerAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         slowing.remember_device(request, response, user.email.lower())
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language)
         audit.log(user, "worker.sign_in", user)
         return response
 
@@ -83,8 +85,15 @@ class WorkerAdapter(DefaultAccountAdapter):
             logging.getLogger(__name__).error("mail not sent: %s", type(fault).__name__)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Write changes of sign-in to the audit; no mail tells of them."""
-        audit.log(user, LOGGED.get(template_prefix, "worker.change_sign_in"), user)
+        """Write changes of sign-in to the audit; no mail tells of them.
+
+        A new password ends what is open on other devices.
+        """
+        action = LOGGED.get(template_prefix, "worker.change_sign_in")
+        audit.log(user, action, user)
+        if action.endswith("_password"):
+            here = self.request.session.get("public_id", "")
+            actions.end_sessions(user, but=here)
 
 
 class FactorAdapter(DefaultMFAAdapter):

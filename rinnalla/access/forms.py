@@ -154,7 +154,14 @@ class OrganisationForm(forms.ModelForm):
         starts, ends = data.get("agreed_on"), data.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("The end is before the agreement."))
+        elif ends and ends < clock.today() and self._has_administrators():
+            text = _("Its people run the system: an end in the past would shut it.")
+            self.add_error("ends_on", text)
         return data
+
+    def _has_administrators(self):
+        people = Worker.objects.filter(is_active=True, role=Role.ADMINISTRATOR)
+        return people.filter(organisation_id=self.instance.pk).exists()
 
 
 class TeamForm(forms.ModelForm):

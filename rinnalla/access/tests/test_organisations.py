@@ -62,6 +62,15 @@ def test_an_end_date_closes_the_door_the_day_after(cast, sign_in):
     assert client.get("/access/me").status_code == 401
 
 
+def test_nobody_ends_the_organisation_that_runs_the_system(cast, sign_in):
+    where = reverse("access:organisation", args=[cast.county.pk])
+    fields = asked(name="Järvi-Savo", sector="county", agreed_on="", ends_on="1.1.2020")
+    page = sign_in(cast.kaisa).post(where, fields)
+    assert "ends_on" in page.context["form"].errors
+    cast.county.refresh_from_db()
+    assert cast.county.ends_on is None
+
+
 def test_a_change_is_kept(cast, sign_in):
     where = reverse("access:organisation", args=[cast.ngo.pk])
     client = sign_in(cast.hannu)

@@ -197,6 +197,7 @@ def test_a_changed_password_ends_the_other_devices(aino, cast):
     )
     assert code(aino, DESK) == 200
     assert code(other, DESK) == 401
+    assert WorkerSession.objects.filter(worker=cast.aino).count() == 1
 
 
 @pytest.mark.parametrize(

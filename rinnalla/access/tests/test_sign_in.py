@@ -176,6 +176,19 @@ def test_nobody_signs_up_and_no_address_is_confirmed(db, client):
         assert client.get(path).status_code == 404
 
 
+def test_pages_come_in_the_workers_language(cast, client):
+    cast.aino.language = "sv"
+    cast.aino.save()
+    sign_in_by_form(client, "aino@example.fi")
+    assert "Mitt konto" in client.get("/access/me").content.decode()
+    client.post("/access/me/language", {"language": "en"})
+    assert "My account" in client.get("/access/me").content.decode()
+    client.post("/access/me/language", {"language": "xx"})
+    assert "My account" in client.get("/access/me").content.decode()
+    cast.aino.refresh_from_db()
+    assert cast.aino.language == "en"
+
+
 def test_signing_in_is_in_the_audit(cast, client):
     sign_in_by_form(client, "aino@example.fi")
     event = AuditEvent.objects.get(action="worker.sign_in")

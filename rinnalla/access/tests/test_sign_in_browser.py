@@ -46,7 +46,7 @@ def sign_out(page):
 
 
 def test_it_works(sign_in_page):
-    """Password, then an authenticator app taken into use, then both at the next time."""
+    """Password, then an app taken into use, then both at the next time."""
     page = sign_in_page
     type_password(page)
     page.get_by_role("link", name="Tunnistussovellus").click()
