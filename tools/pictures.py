@@ -41,8 +41,8 @@ WRONG = "31.2.2026 klo 27"
 def main():
     """Make each installation, photograph it, lay the sheets."""
     options = read_options()
-    if options.shoot:
-        return shoot(options)
+    if os.environ.get("SERVED_AT"):
+        return shoot(options, os.environ["SERVED_STATE"], os.environ["SERVED_AT"])
     shutil.rmtree(OUT, ignore_errors=True)
     for state in options.state:
         with tempfile.TemporaryDirectory(prefix="rinnalla-pictures-") as folder:
@@ -57,15 +57,14 @@ def read_options():
     for name, values in CHOICES.items():
         kind = type(values[0])
         parser.add_argument(f"--{name}", action="append", type=kind, choices=values)
-    parser.add_argument("--shoot", help=argparse.SUPPRESS)
     options = parser.parse_args()
     for name, values in CHOICES.items():
         setattr(options, name, getattr(options, name) or values)
     return options
 
 
-def photograph(state, folder):
-    """Make an installation in a folder, serve it, and take its pictures."""
+def photograph(state, folder, script=__file__):
+    """Make an installation in a folder, serve it, and let a script take pictures."""
     settings = os.environ | {
         "DATA_DIR": folder,
         "KEY_DIR": f"{folder}/keys",
@@ -81,7 +80,8 @@ def photograph(state, folder):
     running = [serve(port, settings), work(settings)]
     try:
         wait(port)
-        again = [sys.executable, __file__, *sys.argv[1:], "--shoot", f"{state}:{port}"]
+        settings |= {"SERVED_STATE": state, "SERVED_AT": f"http://127.0.0.1:{port}"}
+        again = [sys.executable, script, *sys.argv[1:]]
         subprocess.run(again, env=settings, cwd=ROOT, check=True)
     finally:
         for process in running:
@@ -147,7 +147,7 @@ def wait(port):
     sys.exit("The pages did not start.")
 
 
-def shoot(options):
+def shoot(options, state, address):
     """Take the pictures of one served installation."""
     import django
 
@@ -156,13 +156,12 @@ def shoot(options):
 
     from rinnalla.tests.browser import QUIET, find_chromium
 
-    state, port = options.shoot.split(":")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=QUIET
         )
         for role in options.role:
-            Photographer(browser, state, role, f"http://127.0.0.1:{port}").work(options)
+            Photographer(browser, state, role, address).work(options)
         browser.close()
 
 
