@@ -44,7 +44,7 @@ def note_night(steps):
         NightRun(at=now, step=step.name, rows=step.rows, fault=step.fault)
         for step in steps
     )
-    audit.log(None, "RunNight", runs[-1], count=sum(run.rows for run in runs))
+    audit.log(None, "night.run", runs[-1], count=sum(run.rows for run in runs))
 
 
 def delete(rows, *, dry_run):
@@ -75,7 +75,7 @@ def load_demo(months=MONTHS):
     _mark_stale(rows.visits)
     if rows.visits:
         demo = known.organisations[county.COUNTY]
-        audit.log(None, "LoadDemo", demo, count=len(rows.visits))
+        audit.log(None, "demo.loaded", demo, count=len(rows.visits))
     return len(rows.visits)
 
 

@@ -154,10 +154,26 @@ DAY_CENTRE = Place(
     staffing=1,
     guided=2.8,
 )
+PARISH_TABLE = Place(
+    "Diakonian ruokapöytä",
+    "parish_office",
+    KUOPIO,
+    CENTRE,
+    Weekly(FRI),
+    (9, 11),
+    (12, 30),
+    "Perjantaisin klo 9–11, seurakunnan omana työnä.",
+    "Seurakuntatalon kahvio.",
+    area="Asemanseutu",
+    host=PARISH,
+    guided=2.0,
+    organisation=PARISH,
+)
 PLACES = (
     FOOD_QUEUE,
     DAY_CENTRE,
     HOME_VISITS,
+    PARISH_TABLE,
     Place(
         "Torstaipata",
         "food_distribution",
@@ -335,21 +351,6 @@ PLACES = (
         "Sataman nurmi, oma pöytä ja esitteet.",
         area="Ranta",
         guided=3.0,
-    ),
-    Place(
-        "Diakonian ruokapöytä",
-        "parish_office",
-        KUOPIO,
-        CENTRE,
-        Weekly(FRI),
-        (9, 11),
-        (12, 30),
-        "Perjantaisin klo 9–11, seurakunnan omana työnä.",
-        "Seurakuntatalon kahvio.",
-        area="Asemanseutu",
-        host=PARISH,
-        guided=2.0,
-        organisation=PARISH,
     ),
     Place(
         "Keskustan iltakierros",

@@ -15,6 +15,7 @@ from rinnalla.shell.demo.county import (
     FOOD_QUEUE,
     HOME_VISITS,
     MIKKO,
+    PARISH_TABLE,
     PEOPLE,
 )
 from rinnalla.shell.demo.meetings import dice_of, key_of, left_open, outcome_of, times
@@ -23,6 +24,7 @@ from rinnalla.shell.demo.rhythm import days
 WEEKS_AHEAD = 6
 MONTHS = 18
 YESTERDAY = timedelta(days=1)
+TODAY = (FOOD_QUEUE, HOME_VISITS, PARISH_TABLE)
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def plans(places, today, months=MONTHS):
     last = today + timedelta(weeks=WEEKS_AHEAD)
     for place in places:
         on = set(days(place.rhythm, place.season, first, last))
-        if place in (FOOD_QUEUE, HOME_VISITS):
-            on.add(today)  # so that the demo's worker always has a day to live
+        if place in TODAY:
+            on.add(today)  # so that the demo's people always have a day to live
         if place == DAY_CENTRE:
             on.add(today - YESTERDAY)  # and something left to complete
         for index, day in enumerate(sorted(on)):
@@ -172,9 +174,9 @@ def _type_of(place):
 
 
 def _hours_today(place, starts, ends):
-    """The demo worker's queue begins this hour, the home visit three hours later."""
+    """What the demo's people go to begins this hour, the home visit later."""
     now = min(max(clock.local(clock.now()).hour, 8), 18)
-    if place == FOOD_QUEUE:
+    if place in (FOOD_QUEUE, PARISH_TABLE):
         return now, now + 2
     return (now + 3, now + 4) if place == HOME_VISITS else (starts, ends)
 

@@ -47,6 +47,8 @@ def test_it_works(demo):
     mine = Visit.objects.filter(workers__email=county.ANNA.email, day=today)
     assert mine.filter(status="planned", site__name="Leipätupa").count() == 1
     assert mine.filter(status="planned").count() == 2
+    parish = Visit.objects.filter(workers__email=county.REIJO.email, day=today)
+    assert parish.filter(status="planned").count() == 1
     assert StaleMonth.objects.exists()
 
 

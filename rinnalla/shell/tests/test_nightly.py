@@ -43,7 +43,7 @@ def test_it_works(old_text):
     assert not Observation.objects.exclude(text="").exists()
     kept = NightRun.objects.get(step="encounters.texts")
     assert (kept.rows, kept.fault) == (1, "")
-    assert AuditEvent.objects.filter(action="RunNight").exists()
+    assert AuditEvent.objects.filter(action="night.run").exists()
 
 
 def test_second_time_finds_nothing(old_text):
