@@ -27,12 +27,15 @@ def beat(process):
         Beat.objects.update_or_create(pk=process, defaults={"at": now})
 
 
-@transaction.atomic
 def start_once(job, slot, task):
     """Start a job for a slot of time unless somebody has; both or neither are kept."""
-    _slot, is_first = JobSlot.objects.get_or_create(job=job, slot=slot)
-    if is_first:
-        task.enqueue()
+    # Asked every second: a plain look does not take the database's lock for writing.
+    if JobSlot.objects.filter(job=job, slot=slot).exists():
+        return False
+    with transaction.atomic():
+        _slot, is_first = JobSlot.objects.get_or_create(job=job, slot=slot)
+        if is_first:
+            task.enqueue()
     return is_first
 
 
