@@ -153,7 +153,8 @@ let leaving = "";
 
 function showFigures() {
   for (const name of ["own", "guided", "marks"]) {
-    for (const place of all(name)) place.textContent = String(figures[name]);
+    const text = String(figures[name]);
+    for (const place of all(name)) if (place.textContent !== text) place.textContent = text;
   }
   find("pair-line").textContent = pairLine();
   find("same-queue")?.setAttribute("aria-pressed", String(figures.isSameQueue));

@@ -52,12 +52,13 @@ export class Outbox {
     return this.waiting.length;
   }
 
-  /** Take one fact and send it at once. @param {Fact} fact */
+  /** Take one fact; it leaves as soon as the number on the screen has changed.
+   * @param {Fact} fact */
   add(fact) {
     this.waiting.push({ fact, at: Date.now() });
     if (this.state === "idle" || this.state === "stored") this.tell("saving");
     else this.tell(this.state);
-    this.send();
+    queueMicrotask(() => this.send());
   }
 
   retryNow() {

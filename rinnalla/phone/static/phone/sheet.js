@@ -22,6 +22,10 @@ export class Sheet {
       this.close();
     });
     form.addEventListener("change", (event) => this.changed(event.target));
+    const extra = form.querySelector(".rn-extra");
+    extra.addEventListener("toggle", () => {
+      if (extra.open) extra.scrollIntoView({ block: "start" });
+    });
     for (const kind of ["pointerdown", "keydown", "scroll"]) {
       form.addEventListener(kind, () => this.wait(), { capture: true, passive: true });
     }
