@@ -50,6 +50,7 @@ lock: ## lock the packages anew from pyproject.toml
 vendor: ## fetch the vendored files anew, as vendor.json says (needs npm)
 	@$(VENV) tools/vendor.py
 
-pictures: ## photograph every page into var/pictures (ARGS="--role worker" …)
+pictures: ## photograph every page, and the guide anew (ARGS="--role worker" narrows)
 	@$(PYTHON) tools/bootstrap.py dev
 	@$(VENV) tools/pictures.py $(ARGS)
+	@test -n "$(ARGS)" || $(VENV) tools/guide_pictures.py

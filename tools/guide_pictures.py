@@ -21,8 +21,8 @@ from pictures import ROOT
 
 OUT = ROOT / "rinnalla" / "shell" / "static" / "shell" / "guide"
 LANGUAGES = ["fi", "sv", "en"]
-SIZES = {"phone": (390, 640), "desk": (1280, 800)}
-KEPT = {"phone": (390, 640), "desk": (960, 600)}
+SIZES = {"phone": (390, 780), "desk": (1024, 640)}
+KEPT = {"phone": (390, 780), "desk": (960, 600)}
 LARGEST = 60 * 1024
 # Name: whose screen, its shape, its address ({visit}, {done}, {site} are filled in).
 SCREENS = {
@@ -83,12 +83,14 @@ def shoot(port):
 
     from rinnalla.tests.browser import QUIET, find_chromium
 
-    rows = begin_a_visit()
+    rows = name_rows()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=QUIET
         )
         for name, (role, shape, address) in SCREENS.items():
+            if name == "counter":
+                begin_the_visit(rows["visit"])
             if name == "wrap_up":
                 end_the_visit(rows["visit"])
             for language in LANGUAGES:
@@ -111,23 +113,26 @@ def person(role):
     return Worker.objects.filter(role=role, is_active=True).order_by("pk").first()
 
 
-def begin_a_visit():
-    """Start today's first visit; also name a place and a visit that is done."""
+def name_rows():
+    """Today's first visit, a visit that is done, and their site, by their keys."""
     from rinnalla.lib import clock
+    from rinnalla.planning.models import Visit
+
+    worker, today = person("worker"), clock.today()
+    mine = Visit.objects.filter(day=today, workers=worker, status="planned")
+    visit = mine.order_by("starts").first()
+    done = Visit.objects.seen().done().filter(site=visit.site, day__lt=today)
+    done = done.filter(wrap_up__isnull=False, encounters__isnull=False)
+    done = done.order_by("-day").first()
+    return {"visit": visit.pk, "done": done.pk, "site": visit.site_id}
+
+
+def begin_the_visit(pk):
+    """Start the visit, so that its counter opens."""
     from rinnalla.planning.actions import start_visit
     from rinnalla.planning.models import Visit
 
-    worker = person("worker")
-    visit = Visit.objects.filter(day=clock.today(), workers=worker).order_by("starts")
-    visit = visit.first()
-    done = Visit.objects.seen().done().filter(site=visit.site, wrap_up__isnull=False)
-    done = done.filter(encounters__topics__icontains="a", day__lt=clock.today())
-    start_visit(worker, visit)
-    return {
-        "visit": visit.pk,
-        "done": done.order_by("-day").first().pk,
-        "site": visit.site_id,
-    }
+    start_visit(person("worker"), Visit.objects.get(pk=pk))
 
 
 def end_the_visit(pk):
@@ -175,6 +180,8 @@ def act(page, name):
         page.click("[data-tap=guided]")
         for field in ("topics", "methods"):
             page.locator(f"[data-field={field}] label").first.click()
+        page.evaluate("document.querySelector('.rn-sheet-body').scrollTop = 0")
+    page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(600)
 
 

@@ -5,8 +5,10 @@ from django.utils.translation import override
 
 from rinnalla.access.roles import Role
 from rinnalla.shell.guide.steps import GUIDE
+from rinnalla.shell.guide.views import PICTURES
 
 STEPS = sorted({step for steps in GUIDE.values() for step in steps}, key=str)
+LARGEST = 60 * 1024
 
 
 def test_it_works(cast, sign_in):
@@ -44,6 +46,15 @@ def test_steps_are_short(step):
             assert len(str(step.title)) <= 60
             assert len(str(step.text)) <= 280
             assert "!" not in f"{step.title}{step.text}"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_picture_is_there_and_small(language):
+    wanted = {f"{step.picture}.webp" for step in STEPS if step.picture}
+    files = {path.name: path for path in (PICTURES / language).glob("*")}
+    assert set(files) == wanted
+    too_large = [name for name, path in files.items() if path.stat().st_size > LARGEST]
+    assert too_large == []
 
 
 @pytest.mark.parametrize("role", ["boss", "worker2", "x" * 300])
