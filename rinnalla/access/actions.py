@@ -22,6 +22,8 @@ from rinnalla.access.models import (
 from rinnalla.access.permissions import may_change, may_give
 from rinnalla.access.roles import Role
 
+# The name of somebody who left long ago.
+FORGOTTEN = "–"
 DATA = Path(__file__).parent / "data"
 
 
@@ -268,6 +270,26 @@ def forget_audit(before, *, dry_run=False):
     """Delete audit events older than this moment; how many."""
     due = AuditEvent.objects.filter(at__lt=before)
     return due.count() if dry_run else due.forget()
+
+
+@transaction.atomic
+def forget_closed_workers(before, *, dry_run=False):
+    """Take name, e-mail and keys from accounts closed before this moment; how many.
+
+    The row stays, so that a visit still knows that somebody was there.
+    """
+    lately = AuditEvent.objects.filter(action="worker.close", at__gte=before)
+    keys = [int(key) for key in lately.values_list("object_id", flat=True)]
+    closed = Worker.objects.filter(is_active=False).exclude(name=FORGOTTEN)
+    due = closed.exclude(pk__in=keys)
+    if dry_run:
+        return due.count()
+    for worker in due:
+        worker.name, worker.email = FORGOTTEN, f"{worker.pk}@forgotten.invalid"
+        worker.set_unusable_password()
+        worker.save(update_fields=["name", "email", "password"])
+        Authenticator.objects.filter(user=worker).delete()
+    return len(due)
 
 
 @transaction.atomic

@@ -43,10 +43,18 @@ def months(number):
     return ngettext_lazy("%d month", "%d months", number) % number
 
 
-def _forget_audit(today, *, dry_run=False):
+def _audit_begins(today):
+    """The first moment the audit still tells of; whole months."""
     month = today.year * 12 + today.month - 1 - settings.AUDIT_MONTHS
-    first = date(month // 12, month % 12 + 1, 1)
-    return actions.forget_audit(clock.at(first), dry_run=dry_run)
+    return clock.at(date(month // 12, month % 12 + 1, 1))
+
+
+def _forget_audit(today, *, dry_run=False):
+    return actions.forget_audit(_audit_begins(today), dry_run=dry_run)
+
+
+def _forget_closed_workers(today, *, dry_run=False):
+    return actions.forget_closed_workers(_audit_begins(today), dry_run=dry_run)
 
 
 def _forget_sessions(today, *, dry_run=False):
@@ -64,6 +72,12 @@ RULES = [
         what=_("Who did what to which row"),
         after=months(settings.AUDIT_MONTHS),
         delete=_forget_audit,
+    ),
+    Rule(
+        name="access.closed_workers",
+        what=_("Names of workers who left"),
+        after=months(settings.AUDIT_MONTHS),
+        delete=_forget_closed_workers,
     ),
     Rule(
         name="access.sessions",
