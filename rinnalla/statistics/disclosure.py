@@ -75,9 +75,18 @@ def share(part: int, base: int) -> float | None:
 def protect(cells, values, limits=(), k=5) -> Outcome:
     """Choose the cells to protect; `values` holds the true number of every atom."""
     outcome = Outcome()
+    if not any(_is_hidden(cell, k) for cell in cells):
+        return outcome
     for piece in _pieces(cells, values, limits):
-        _Piece(*piece, k=k).settle(outcome)
+        if any(_is_hidden(cell, k) for cell in piece[0]):
+            _Piece(*piece, k=k).settle(outcome)
     return outcome
+
+
+def _is_hidden(cell, k):
+    """Whether a cell is protected before anything is chosen to guard it."""
+    small = cell.state == "new" and is_small(cell.value, k)
+    return small or cell.state == "protected"
 
 
 def audit(cells, values, limits=(), k=5) -> set:
@@ -150,13 +159,9 @@ class _Piece:
         self.cells = sorted(cells, key=lambda cell: (cell.value, repr(cell.key)))
         self.limits = [limit for limit in limits if limit.atoms]
         self.protected = {
-            at for at, cell in enumerate(self.cells) if self._starts_protected(cell)
+            at for at, cell in enumerate(self.cells) if _is_hidden(cell, k)
         }
         self.seen = [{cell.value} for cell in self.cells]
-
-    def _starts_protected(self, cell):
-        small = cell.state == "new" and is_small(cell.value, self.k)
-        return small or cell.state == "protected"
 
     def settle(self, outcome):
         """Protect until each protected cell has three possible values, or say not."""

@@ -18,8 +18,9 @@ What readers have seen stays as it was: later tables are protected so that they 
 nothing of earlier ones either, and late records never change a closed table.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from rinnalla.statistics.disclosure import PROTECTED, Cell, Limit, is_small, protect
 
@@ -97,6 +98,15 @@ class Facts:
     municipality: dict
     group: dict
     named: frozenset | None = None
+
+    @cached_property
+    def sums(self):
+        """The counts added up by level: `sums[level][place, month, code]`."""
+        sums = {"county": Counter(), "municipality": Counter(), "site": self.counts}
+        for (site, month, code), number in self.counts.items():
+            sums["county"]["", month, code] += number
+            sums["municipality"][self.municipality[site], month, code] += number
+        return sums
 
     def guided_of(self, table):
         """People guided in all at the table's place and in its span."""
@@ -200,11 +210,9 @@ def _sites(table, facts):
 
 def _numbers(table, facts):
     """The table's true numbers by category."""
-    sites = _sites(table, facts)
     return {
         category: sum(
-            facts.counts.get((site, month, code), 0)
-            for site in sites
+            facts.sums[table.level].get((table.place, month, code), 0)
             for month in table.months
             for code in codes
         )
@@ -324,9 +332,9 @@ class _Grain:
         times = {self._time(month) for month in range(1, 13)}
         places = {self._place(site) for site in self.facts.municipality}
         together = self.facts.dimension in ONE_ANSWER
-        return [
+        return (
             Limit(tuple((place, time, code) for code in some), most[place, time])
             for place in sorted(places)
             for time in sorted(times)
             for some in ([codes] if together else [[code] for code in codes])
-        ]
+        )
