@@ -8,6 +8,7 @@ A step that died in the middle may be begun anew: it clears what it left first.
 
 from __future__ import annotations
 
+import secrets
 import time
 import uuid
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ State = ImportBatch.State
 VISITS_AT_A_TIME = 300
 # After each short write the phones get their turn: so many times as long.
 REST = 1.0
+SPREAD_BITS = 40
 SAMPLE_ROWS = 5
 STILL = timedelta(minutes=2)
 PAIR = 2
@@ -255,6 +257,7 @@ def bring_in(batch: ImportBatch, plan: Plan) -> None:
     """Write a plan unseen, a few visits at a time, then show it by one update."""
     made = _make_places(batch, plan)
     work = [*((visit, None) for visit in plan.new), *plan.corrected]
+    work.sort(key=lambda pair: pair[0].key)
     batch.rows_total, batch.rows_done = len(work), 0
     inserts = _Inserts()
     for some in _some_at_a_time(work):
@@ -294,7 +297,8 @@ class _Inserts:
 
 def _stage_some(batch: ImportBatch, plan: Plan, work: list, inserts: _Inserts) -> None:
     """Write some visits unseen; all is made ready before the database is held."""
-    keys = [uuid.uuid4() for _each in work]
+    first, total = batch.rows_done, batch.rows_total
+    keys = [_key_near((first + n) / total) for n in range(len(work))]
     visits = [
         _visit(batch, plan, past, key)
         for key, (past, _known) in zip(keys, work, strict=True)
@@ -337,8 +341,25 @@ def _counts(visit, figures: dict, before: dict) -> list[tuple]:
         more = figures.get(name, 0) - before.get(name, 0)
         kind, _colon, code = name.partition(":")
         if more:
-            counts.append((uuid.uuid4(), visit, kind, code, more))
+            counts.append((_key_like(visit), visit, kind, code, more))
     return counts
+
+
+def _key_near(part: float) -> uuid.UUID:
+    """A random key at about this part of all keys.
+
+    Keys in the order of writing fall on a few pages of the disk; wholly random ones
+    would touch one page each, and the phones would wait for the disk.
+    """
+    start = int(part * (1 << SPREAD_BITS)) << (128 - SPREAD_BITS)
+    return uuid.UUID(int=start | secrets.randbits(128 - SPREAD_BITS), version=4)
+
+
+def _key_like(key: uuid.UUID) -> uuid.UUID:
+    """Another random key that lands beside this one."""
+    rest = 128 - SPREAD_BITS
+    start = key.int >> rest << rest
+    return uuid.UUID(int=start | secrets.randbits(rest), version=4)
 
 
 def _row(batch: ImportBatch, past: PastVisit, key, known) -> tuple:

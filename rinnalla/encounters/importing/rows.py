@@ -68,10 +68,14 @@ class PastVisit:
 
     @property
     def key(self) -> str:
-        """The same for the same place (as written), day and start, in any file."""
+        """The same for the same place (as written), day and start, in any file.
+
+        It begins with the day: keys written in order land side by side on the disk.
+        """
         start = self.start.isoformat("minutes") if self.start else ""
-        parts = "\x1f".join((plain(self.place), self.day.isoformat(), start))
-        return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
+        parts = "\x1f".join((plain(self.place), start))
+        digest = hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
+        return f"{self.day:%Y%m%d}{digest}"
 
     @property
     def figures(self) -> dict[str, int]:
