@@ -90,10 +90,11 @@ def _who_and_where(today):
         )[0]
         for name, (sector, agreed, ends) in county.ORGANISATIONS.items()
     }
-    home = organisations[county.COUNTY]
     teams = {
-        name: Team.objects.get_or_create(name=name, defaults={"organisation": home})[0]
-        for name in county.TEAMS
+        name: Team.objects.get_or_create(
+            name=name, defaults={"organisation": organisations[whose]}
+        )[0]
+        for name, whose in county.TEAMS.items()
     }
     people = _people(organisations, teams)
     known = Known(sites={}, people=people, organisations=organisations)
@@ -137,10 +138,9 @@ def _site(place, known, teams, today):
         },
     )
     if is_new:
-        hands = known.hands(place, today) if place.organisation == county.COUNTY else ()
+        hands = known.hands(place, today)
         site.responsible.set(hands)
-        author = next(iter(hands), None)
-        card_of(place, site, author, today).save()
+        card_of(place, site, hands[0], today).save()
     return site
 
 

@@ -37,7 +37,15 @@ ORGANISATIONS = {
     "Kuopion kaupunki": ("municipality", None, None),
 }
 CENTRE, NORTH, SOUTH = "Keskinen", "Pohjoinen", "Etelä"
-TEAMS = (CENTRE, NORTH, SOUTH)
+DIAKONIA, KULKIJAT = "Diakonia", "Kulkijat"
+# A partner's people are a team of their own: the county's read none of their records.
+TEAMS = {
+    CENTRE: COUNTY,
+    NORTH: COUNTY,
+    SOUTH: COUNTY,
+    DIAKONIA: PARISH,
+    KULKIJAT: STREET_NGO,
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ ANNA = Person("Anna Lehtola", Role.WORKER, CENTRE)
 MIKKO = Person("Mikko Saarela", Role.WORKER, CENTRE)
 SARI = Person("Sari Niittymaa", Role.COORDINATOR, CENTRE)
 PAIVI = Person("Päivi Aalto", Role.LEADER)
-REIJO = Person("Reijo Kivelä", Role.PARTNER, organisation=PARISH)
+REIJO = Person("Reijo Kivelä", Role.PARTNER, DIAKONIA, PARISH)
 HANNU = Person("Hannu Koivula", Role.ADMINISTRATOR)
 PEOPLE = (
     ANNA,
@@ -75,7 +83,7 @@ PEOPLE = (
     Person("Henna Ylitalo", Role.WORKER, SOUTH),
     Person("Ville Rautala", Role.WORKER, SOUTH),
     Person("Minna Kuusela", Role.COORDINATOR, SOUTH),
-    Person("Paula Purola", Role.PARTNER, organisation=STREET_NGO),
+    Person("Paula Purola", Role.PARTNER, KULKIJAT, STREET_NGO),
 )
 
 
@@ -158,7 +166,7 @@ PARISH_TABLE = Place(
     "Diakonian ruokapöytä",
     "parish_office",
     KUOPIO,
-    CENTRE,
+    DIAKONIA,
     Weekly(FRI),
     (9, 11),
     (12, 30),
@@ -356,7 +364,7 @@ PLACES = (
         "Keskustan iltakierros",
         "street",
         KUOPIO,
-        CENTRE,
+        KULKIJAT,
         Weekly(MON),
         (18, 20),
         (6, 20),
