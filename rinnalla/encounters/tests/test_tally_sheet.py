@@ -4,13 +4,13 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
 from rinnalla.access.models import Code
 from rinnalla.encounters import tally_sheet
 from rinnalla.planning.models import MadeFile
+from rinnalla.planning.tests.working import run_jobs
 from rinnalla.testing import make_visit
 
 ADDRESS = "https://rinnalla.example.fi/encounters/x/tally"
@@ -25,10 +25,6 @@ def address(visit):
     return reverse("encounters:sheet", args=[visit.pk])
 
 
-def work():
-    call_command("db_worker", batch=True, verbosity=0)
-
-
 def data(visit, language="fi"):
     with override(language):
         head = tally_sheet.head(visit, ADDRESS)
@@ -38,7 +34,7 @@ def data(visit, language="fi"):
 def test_it_works(visit, cast, sign_in):
     client = sign_in(cast.aino)
     assert client.get(address(visit))["Content-Type"].startswith("text/html")
-    work()
+    run_jobs()
     answer = client.get(address(visit))
     assert answer["Content-Type"] == "application/pdf"
     with pikepdf.open(BytesIO(answer.content)) as pdf:
