@@ -1,0 +1,25 @@
+"""In the demo every page says that its figures are invented; elsewhere none does."""
+
+import pytest
+
+LINE = "luvut ovat keksittyjä"
+PAGES = {
+    "aino": ["/field/", "/planning/places/"],
+    "kaisa": ["/planning/visits/", "/encounters/texts", "/nope"],
+    "leena": ["/figures/", "/figures/definitions/"],
+    "hannu": ["/access/", "/nights"],
+}
+CASES = [(name, path) for name, paths in PAGES.items() for path in paths]
+
+
+@pytest.mark.parametrize(("name", "path"), CASES)
+def test_it_works(cast, sign_in, settings, name, path):
+    client = sign_in(getattr(cast, name))
+    assert LINE not in client.get(path).content.decode()
+    settings.DEMO = True
+    assert LINE in client.get(path).content.decode()
+
+
+def test_stranger_reads_it_first(db, client, settings):
+    settings.DEMO = True
+    assert LINE in client.get("/account/login/").content.decode()
