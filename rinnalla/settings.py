@@ -197,6 +197,12 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_ADAPTER = "rinnalla.access.adapter.FactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "rinnalla.access.passkey_forms.AddPasskeyForm",
+    "login_webauthn": "rinnalla.access.passkey_forms.LoginForm",
+    "authenticate_webauthn": "rinnalla.access.passkey_forms.SecondStepForm",
+    "reauthenticate_webauthn": "rinnalla.access.passkey_forms.AgainForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1
 # A worker without a second step is led to set one up before anything else.

@@ -69,7 +69,9 @@ class WorkerForm(forms.ModelForm):
         data = super().clean()
         team = data.get("team") or self.instance.team
         role, organisation = data.get("role"), data.get("organisation")
-        if role in IN_TEAM and team is None:
+        if "team" not in self.fields and team is None:
+            self.add_error(None, _("You have no team yet. Ask an administrator."))
+        elif role in IN_TEAM and team is None:
             self.add_error("team", _("Choose a team: the work is seen by the team."))
         elif role in IN_TEAM and organisation and organisation != team.organisation:
             text = _("The team belongs to another organisation. Choose %(name)s.")

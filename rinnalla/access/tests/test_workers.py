@@ -88,6 +88,16 @@ def test_a_coordinator_gives_no_higher_role(cast, sign_in, role):
     assert not Worker.objects.filter(email="tuuli@example.fi").exists()
 
 
+@pytest.mark.parametrize("role", ["worker", "partner"])
+def test_a_coordinator_without_a_team_is_told_so(cast, sign_in, role):
+    cast.kaisa.team = None
+    cast.kaisa.save()
+    fields = asked(cast, role=role, organisation=cast.parish.pk)
+    page = sign_in(cast.kaisa).post(NEW, fields)
+    assert page.context["form"].non_field_errors()
+    assert not Worker.objects.filter(email="tuuli@example.fi").exists()
+
+
 @pytest.mark.parametrize("who", ["aino", "leena", "reijo"])
 def test_others_invite_nobody(cast, sign_in, who):
     assert sign_in(getattr(cast, who)).post(NEW, asked(cast)).status_code == 403

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rinnalla.access.forms import AuditForm
 from rinnalla.access.guards import worker_may
@@ -12,7 +12,7 @@ from rinnalla.access.permissions import READ_AUDIT
 PAGE = 100
 
 
-@require_GET
+@require_safe
 @worker_may(READ_AUDIT)
 def audit(request):
     """Events newest first, by day, kind of action or one row's id."""

@@ -5,7 +5,11 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from rinnalla.access import actions
 from rinnalla.access.code_lists import name_of
@@ -17,7 +21,7 @@ from rinnalla.access.permissions import EDIT_CODES
 STEPS = {"up": -1, "down": 1}
 
 
-@require_GET
+@require_safe
 @worker_may(EDIT_CODES)
 def code_lists(request):
     """Every list with the number of choices in use."""
@@ -29,7 +33,7 @@ def code_lists(request):
     return render(request, "access/code_lists.html", {"lists": lists})
 
 
-@require_GET
+@require_safe
 @worker_may(EDIT_CODES)
 def codes(request, code_list):
     """The choices of one list in their order, retired ones too."""

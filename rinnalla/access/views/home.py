@@ -1,13 +1,13 @@
 """The first page of administration."""
 
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from rinnalla.access import permissions
 from rinnalla.access.guards import worker_may
 
 
-@require_GET
+@require_safe
 @worker_may(permissions.MANAGE_WORKERS)
 def upkeep(request):
     """What there is to keep up, as this role may."""

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rinnalla.access import actions
 from rinnalla.access.forms import OrganisationForm, TeamForm
@@ -21,7 +21,7 @@ from rinnalla.access.permissions import (
 PAGE = 50
 
 
-@require_GET
+@require_safe
 @worker_may(MANAGE_ORGANISATIONS)
 def organisations(request):
     """The organisations that work together, by name."""
@@ -47,7 +47,7 @@ def organisation(request, pk=None):
     return render(request, "access/organisation.html", {"form": form, "row": row})
 
 
-@require_GET
+@require_safe
 @worker_may(MANAGE_TEAMS)
 def teams(request):
     """The teams and how many people are in each."""
@@ -81,7 +81,7 @@ def _is_there(form, kind, field):
     return kind.objects.filter(name=name, **asked).exists()
 
 
-@require_GET
+@require_safe
 @worker_may(READ_MUNICIPALITIES)
 def municipalities(request):
     """The municipalities as Statistics Finland gives them; read only."""

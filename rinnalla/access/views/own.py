@@ -7,7 +7,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from rinnalla.access import actions, invitations
 from rinnalla.access.forms import PasswordForm
@@ -16,7 +20,7 @@ from rinnalla.access.models import WorkerSession
 from rinnalla.lib import clock
 
 
-@require_GET
+@require_safe
 @signed_in
 def me(request):
     """Show a worker the own row, ways to sign in, and where one is signed in."""
@@ -60,7 +64,7 @@ def choose_language(request):
     return redirect("access:me")
 
 
-@require_GET
+@require_safe
 @signed_in
 def second_factor(request):
     """Lead a newcomer to a passkey or an app before anything else."""

@@ -6,7 +6,11 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from rinnalla.access import actions, invitations
 from rinnalla.access.forms import WorkerForm
@@ -30,7 +34,7 @@ def _mine(request):
     return MANAGE_WORKERS.limit(rows, request.user)
 
 
-@require_GET
+@require_safe
 @worker_may(MANAGE_WORKERS)
 def workers(request):
     """Who works here: all for an administrator, the own team for a coordinator."""
