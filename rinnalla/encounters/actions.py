@@ -514,33 +514,38 @@ def delete_texts(before, *, dry_run=False):
 
 def drop_devices(before, *, dry_run=False):
     """Forget which phone recorded what on visits before this day; the number."""
-    old = [
-        model.objects.filter(visit__day__lt=before, device__isnull=False)
-        for model in (Count, Encounter, Mark)
-    ]
-    return sum(rows.count() if dry_run else rows.update(device=None) for rows in old)
+    known = {"device__isnull": False}
+    if dry_run:
+        old = {"visit__day__lt": before, **known}
+        return sum(model.objects.filter(**old).count() for model in RAW)
+    return _in_steps(before, lambda rows: rows.update(device=None), **known)
 
 
 def purge_raw(before):
     """Delete the meetings, marks and taps of visits before this day; the number.
 
     To be called when these months are sealed: their figures live on in the sealed
-    counts only. A few visits at a time, so that a phone never waits long.
+    counts only.
     """
-    visits, gone = _with_raw(before), 0
-    for first in range(0, len(visits), 100):
-        with transaction.atomic():
-            some = visits[first : first + 100]
-            for model in (Count, Encounter, Mark):
-                gone += model.objects.filter(visit__in=some).delete()[0]
-    return gone
+    return _in_steps(before, lambda rows: rows.delete()[0])
 
 
-def _with_raw(before):
-    """The keys of visits before this day that still hold single records."""
+RAW = (Count, Encounter, Mark)
+
+
+def _in_steps(before, change, **which):
+    """Change the single records of old visits; the number of rows.
+
+    A hundred visits at a time, so that a phone never waits long for its turn.
+    """
     holds = [
-        Exists(model.objects.filter(visit=OuterRef("pk")))
-        for model in (Count, Encounter, Mark)
+        Exists(model.objects.filter(visit=OuterRef("pk"), **which)) for model in RAW
     ]
     old = Visit.objects.filter(day__lt=before).filter(holds[0] | holds[1] | holds[2])
-    return list(old.order_by("day").values_list("pk", flat=True))
+    visits, changed = list(old.order_by("day").values_list("pk", flat=True)), 0
+    for first in range(0, len(visits), 100):
+        some = visits[first : first + 100]
+        with transaction.atomic():
+            for model in RAW:
+                changed += change(model.objects.filter(visit__in=some, **which))
+    return changed

@@ -21,6 +21,7 @@ SINGLE = {
     Kind.NEW: _("New"),
     Kind.RETURNING: _("Known from before"),
 }
+GROUP = {Kind.ATTENDED: _("Took part in the group")}
 CODED = {Kind.TOPIC: "topic", Kind.METHOD: "method", Kind.RESULT: "next_step"}
 
 
@@ -128,7 +129,7 @@ class TallyForm(forms.Form):
         self.fields["how"].choices = _choices("how")
         self.keys = {}
         self.rows = {kind: self._add_rows(kind, name) for kind, name in CODED.items()}
-        for kind, label in SINGLE.items():
+        for kind, label in (SINGLE | (GROUP if visit.is_group else {})).items():
             self._add(kind, "", label)
         self.asks = []
 

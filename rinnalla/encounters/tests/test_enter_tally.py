@@ -156,6 +156,14 @@ def test_nobody_reached_is_a_proper_result(visit, cast, sign_in):
     assert visit.status == Visit.Status.DONE
 
 
+def test_a_group_says_how_many_took_part(cast, sign_in):
+    visit = make_visit(cast, is_group=True)
+    sign_in(cast.aino).post(address(visit), sheet(visit, met=9, attended=8))
+    assert recorded(visit)["attended", ""] == 8
+    other = make_visit(cast, visit.site)
+    assert "attended" not in TallyForm(visit=other).fields
+
+
 def test_a_stale_page_is_told_what_stands_and_loses_nothing(visit, cast, sign_in):
     client, sent = sign_in(cast.aino), sheet(visit, met=25)
     make_met(visit, 30)
