@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from rinnalla.access import audit
+from rinnalla.access.models import Team
 from rinnalla.access.roles import Role
 from rinnalla.lib import clock
 from rinnalla.planning.models import (
@@ -58,14 +59,25 @@ def mark_stale(site, day):
 def save_site(worker, site, *, responsible):
     """Keep a new or changed place and who looks after it.
 
-    An ad hoc place saved here becomes a real one; its visits stay with it.
+    An ad hoc place saved here becomes a real one; its visits stay with it. Two new
+    ones of a name at once are one: the second gets the first.
     """
     is_new = site.pk is None
+    Team.objects.select_for_update().get(pk=site.team_id)
+    twin = _same(site, is_ad_hoc=False).first() if is_new else None
+    if twin:
+        return twin
     site.is_ad_hoc = False
     site.save()
     site.responsible.set(responsible)
     audit.log(worker, "site.made" if is_new else "site.changed", site)
     return site
+
+
+def _same(site, **over):
+    """Places of the same team, municipality and name."""
+    same = {"team": site.team_id, "municipality": site.municipality_id}
+    return Site.objects.filter(name=site.name, **same, **over)
 
 
 @transaction.atomic
@@ -151,14 +163,9 @@ def plan_visit(worker, *, key, site, day, workers, **details):
     if made:
         return made
     _ask_why_alone(site, len(workers), details.get("solo_reason", ""))
-    visit = Visit.objects.create(
-        id=uuid.uuid4() if Visit.objects.filter(pk=key).exists() else key,
-        site=site,
-        team=site.team,
-        organisation=worker.organisation,
-        day=day,
-        **details,
-    )
+    visit, is_new = _born(worker, key, site, day=day, **details)
+    if not is_new:
+        return visit
     visit.workers.set(workers)
     mark_stale(site, day)
     audit.log(worker, "visit.planned", visit)
@@ -213,19 +220,17 @@ def street_visit(worker, *, key, site, type="planned"):
     Nobody is asked why they are alone before the first person is met: the reason
     can be given in the wrap-up (`note_solo_reason`).
     """
-    made = Visit.objects.filter(pk=key, team=site.team).first()
-    if made:
-        return made
-    visit = Visit.objects.create(
-        id=key,
-        site=site,
-        team=site.team,
-        organisation=worker.organisation,
+    visit, is_new = _born(
+        worker,
+        key,
+        site,
         day=clock.today(),
         type=type,
         status=Status.UNDER_WAY,
         started_at=clock.cut(clock.now()),
     )
+    if not is_new:
+        return visit
     visit.workers.add(worker)
     mark_stale(site, visit.day)
     audit.log(worker, "visit.started", visit)
@@ -311,6 +316,17 @@ def _locked(visit):
     """The visit as it stands now, held for this transaction."""
     visits = Visit.objects.select_related("site", "team")
     return visits.select_for_update(of=("self",)).get(pk=visit.pk)
+
+
+def _born(worker, key, site, **fields):
+    """The visit of this key, and whether it was made now; two at once make one.
+
+    A key another team's visit already has is left alone: a new one is drawn.
+    """
+    if Visit.objects.filter(pk=key).exclude(team=site.team).exists():
+        key = uuid.uuid4()
+    whose = {"site": site, "team": site.team, "organisation": worker.organisation}
+    return Visit.objects.get_or_create(pk=key, defaults=whose | fields)
 
 
 def _ask_why_alone(site, workers, reason):

@@ -92,3 +92,17 @@ def test_text_is_never_markup(cast, sign_in):
     text = show(sign_in(cast.aino), site).content.decode()
     assert "<script>alert" not in text
     assert "<b>x</b>" not in text
+
+
+def test_the_figures_of_the_place_open_for_those_who_see_the_link(cast, sign_in):
+    site = testing.make_site(cast)
+    testing.make_visit(cast, site, status="done")
+    theirs = testing.make_site(cast, team=cast.other_team)
+    figures = reverse("statistics:place_now", args=[site.pk])
+    for who in (cast.aino, cast.kaisa):
+        client = sign_in(who)
+        assert figures in show(client, site).content.decode(), who
+        assert client.get(figures).status_code == 200, who
+    other = reverse("statistics:place_now", args=[theirs.pk])
+    assert other not in show(sign_in(cast.aino), theirs).content.decode()
+    assert figures not in show(sign_in(cast.reijo), site).content.decode()

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -163,7 +163,6 @@ def site_card(request, pk):
         "card": site.cards.select_related("written_by").newest(),
         "is_first": site.cards.count() < 2,
         "last_visits": visits.order_by("-day", "-starts")[:LAST_VISITS],
-        "figures_url": _figures_url(site),
         "may_edit": EDIT_SITES.reach_of(worker),
         "may_write": _may_write(worker, site),
         "may_plan": PLAN_VISITS.reach_of(worker)
@@ -197,14 +196,6 @@ def _may_plan(worker, site):
 def _may_write(worker, site):
     reach = EDIT_CARDS.limit(Site.objects.filter(pk=site.pk), worker)
     return bool(EDIT_CARDS.reach_of(worker)) and reach.exists()
-
-
-def _figures_url(site):
-    """Where the figures of this place are; None in a house without that page."""
-    try:
-        return reverse("statistics:place", args=[site.pk])
-    except NoReverseMatch:
-        return None
 
 
 @form_page
