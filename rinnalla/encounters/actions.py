@@ -349,12 +349,29 @@ SEEN = ("phenomena", "thresholds", "text")
 
 def _correct(visit, said, how):
     """Add what the typed totals say is missing, or take out what is too much."""
+    _say_how(visit, how)
     for kind in (Count.Kind.MET, Count.Kind.DECLINED, Count.Kind.ATTENDED):
         more = said.get(f"{kind}_more") or 0
         if more:
             Count.objects.create(visit=visit, kind=kind, number=more, how=how)
     for _number in range(said.get("guided_more") or 0):
         _encounter(visit, uuid.uuid4(), None, None, {"counts_as_met": False})
+
+
+def _say_how(visit, how):
+    """Let the whole number of people met stand as counted, estimated or told.
+
+    Rows are never changed: what stands otherwise is moved over by rows of its own.
+    """
+    met = Count.objects.filter(visit=visit, kind=Count.Kind.MET).exclude(how=how)
+    sums = met.order_by().values_list("how").annotate(n=Sum("number"))
+    moved = [(other, -number) for other, number in sums if number]
+    if moved:
+        moved.append((how, -sum(number for _other, number in moved)))
+    Count.objects.bulk_create(
+        Count(visit=visit, kind=Count.Kind.MET, number=number, how=other)
+        for other, number in moved
+    )
 
 
 def _keep_wrap_up(visit, said, is_left):

@@ -1,5 +1,6 @@
 """The wrap-up: one form, sent once, corrected tomorrow, closed after that."""
 
+from collections import Counter
 from datetime import timedelta
 from uuid import uuid4
 
@@ -42,10 +43,22 @@ def test_it_works(visit, wrap_up):
     visit.refresh_from_db()
     assert visit.status == "done" and totals_of(visit).met == 31
     assert visit.wrap_up.how == "estimated" and visit.wrap_up.safety == "fine"
-    [correction] = Count.objects.filter(number=1)
-    assert correction.how == "estimated"
+    sums = Counter()
+    for row in Count.objects.all():
+        sums[row.how] += row.number
+    assert +sums == {"estimated": 31}
     seen = Observation.objects.get()
     assert (seen.phenomena, seen.text, seen.site) == (["price_rise"], "Ok.", visit.site)
+
+
+def test_the_way_of_counting_can_be_corrected(visit, wrap_up):
+    testing.make_met(visit, 30)
+    for how in ("estimated", "estimated", "counted", "from_organiser"):
+        wrap_up(how=how)
+        sums = Counter()
+        for row in Count.objects.all():
+            sums[row.how] += row.number
+        assert +sums == {how: 30}
 
 
 def test_a_partners_tap_meanwhile_stays(visit, wrap_up, client):
