@@ -3,7 +3,7 @@
 
     python tools/bench_statistics.py [--encounters 10000000] [--keep FOLDER]
 
-Makes a county of 300 places and five years with a seeded generator, straight into the
+Makes a county of 100 places and five years with a seeded generator, straight into the
 shipped tables (SQLite), counts and publishes it as the worker does, starts the pages
 on granian and measures them through HTTP: month, year and place, random periods. Each
 page is compared with the plain SQL that adds up the same counts. With --keep the
@@ -27,8 +27,8 @@ from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PLACES, YEARS = 300, range(2021, 2026)
-VISITS_A_MONTH = 8
+PLACES, YEARS = 100, range(2021, 2026)
+VISITS_A_MONTH = 17
 TEMPLATES = 4000
 REQUESTS = 300
 HOST = "127.0.0.1"
@@ -137,7 +137,7 @@ def make_places(rnd):
 
 
 def make_visits(rnd, cast, sites):
-    """Eight visits a month at every place, two workers, two hours."""
+    """Seventeen visits a month at every place, two workers, two hours."""
     from rinnalla.planning.models import Visit
 
     visits = []

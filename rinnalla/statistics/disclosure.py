@@ -47,11 +47,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Limit:
-    """What readers know besides: these atoms are together at most (or just) so many."""
+    """What readers know besides: these atoms are together at most so many."""
 
     atoms: tuple
     most: int
-    is_exact: bool = False
 
 
 @dataclass
@@ -122,7 +121,7 @@ def _pieces(cells, values, limits):
 
 def _without(limit, zero):
     atoms = tuple(atom for atom in limit.atoms if atom not in zero)
-    return Limit(atoms, limit.most, limit.is_exact)
+    return Limit(atoms, limit.most)
 
 
 class _Roots:
@@ -162,17 +161,31 @@ class _Piece:
             at for at, cell in enumerate(self.cells) if _is_hidden(cell, k)
         }
         self.seen = [{cell.value} for cell in self.cells]
+        self.columns = [
+            [self.atoms[atom] for atom in cell.atoms if atom in self.atoms]
+            for cell in self.cells
+        ]
+        self.cells_of = [set() for _ in self.atoms]
+        for at, columns in enumerate(self.columns):
+            for column in columns:
+                self.cells_of[column].add(at)
+        self.limits_of = [set() for _ in self.atoms]
+        for at, limit in enumerate(self.limits):
+            for atom in limit.atoms:
+                self.limits_of[self.atoms[atom]].add(at)
+        self._twins = None
 
     def settle(self, outcome):
         """Protect until each protected cell has three possible values, or say not."""
         failed = set()
         while open_ := self._open(failed):
             at = open_[0]
-            if self._look_for_values(at):
+            if self._swap(at) or self._look_for_values(at):
                 continue
             chosen = self._cheapest_guard(at)
             if chosen:
                 self.protected |= chosen
+                self._twins = None
             else:
                 failed.add(at)
         outcome.protected |= {self.cells[at].key for at in self.protected}
@@ -191,6 +204,65 @@ class _Piece:
             return 1, self.k - 1
         return self.k, None
 
+    # Ways found by moving one person, without a solver -------------------------
+
+    def _swap(self, at):
+        """Find more values by moving people between atoms no shown cell tells apart."""
+        for sense in (1, -1):
+            state = list(self.truth)
+            for _step in range(VALUES_KEPT - 1):
+                move = self._move(state, at, sense)
+                if move is None:
+                    break
+                for column, change in move:
+                    state[column] += change
+                self._witness(state)
+                if len(self.seen[at]) >= VALUES_KEPT:
+                    return True
+        return False
+
+    def _move(self, state, at, sense):
+        """Two atoms and a change that makes the cell one more or less, or None."""
+        inside = set(self.columns[at])
+        for column in self.columns[at]:
+            for other in self._twins_of(column):
+                if other in inside:
+                    continue
+                gains, loses = (column, other) if sense > 0 else (other, column)
+                if self._may_move(state, gains, loses):
+                    return (gains, 1), (loses, -1)
+        return None
+
+    def _twins_of(self, column):
+        """Atoms that stand in the same shown cells."""
+        if self._twins is None:
+            self._signs = [frozenset(c - self.protected) for c in self.cells_of]
+            self._twins = {}
+            for twin, sign in enumerate(self._signs):
+                self._twins.setdefault(sign, []).append(twin)
+        return self._twins[self._signs[column]]
+
+    def _may_move(self, state, gains, loses):
+        """Whether one person can move without breaking what a reader knows."""
+        if not state[loses]:
+            return False
+        for limit in self.limits_of[gains] - self.limits_of[loses]:
+            columns = [self.atoms[atom] for atom in self.limits[limit].atoms]
+            if sum(state[column] for column in columns) >= self.limits[limit].most:
+                return False
+        return self._stays(state, gains, loses, 1) and self._stays(
+            state, loses, gains, -1
+        )
+
+    def _stays(self, state, changed, other, change):
+        """Whether the cells of only one of the two keep within their bounds."""
+        for at in self.cells_of[changed] - self.cells_of[other]:
+            low, high = self._bounds(at)
+            number = sum(state[column] for column in self.columns[at]) + change
+            if number < low or (high is not None and number > high):
+                return False
+        return True
+
     # How far the cell reaches as things stand ---------------------------------
 
     def _look_for_values(self, at):
@@ -205,12 +277,12 @@ class _Piece:
 
     def _reach(self, at, sense, between=None):
         rows = self._limit_rows() + [
-            (self._columns(i), *self._row_bounds(i)) for i in range(len(self.cells))
+            (self.columns[i], *self._row_bounds(i)) for i in range(len(self.cells))
         ]
         if between:
-            rows.append((self._columns(at), *between))
+            rows.append((self.columns[at], *between))
         cost = [0.0] * len(self.atoms)
-        for column in self._columns(at):
+        for column in self.columns[at]:
             cost[column] = -float(sense)
         found = _solve(cost, rows, self.tops)
         return None if found is None else self._witness(found)[at]
@@ -222,16 +294,12 @@ class _Piece:
     def _witness(self, found):
         """Note what every protected cell would be in this way to fill the tables."""
         numbers = [
-            sum(found[column] for column in self._columns(at))
+            sum(found[column] for column in self.columns[at])
             for at in range(len(self.cells))
         ]
         for at in self.protected:
             self.seen[at].add(numbers[at])
         return numbers
-
-    def _columns(self, at):
-        atoms = self.atoms
-        return [atoms[atom] for atom in self.cells[at].atoms if atom in atoms]
 
     def _limit_rows(self):
         rows = []
@@ -239,7 +307,7 @@ class _Piece:
             columns = [self.atoms[atom] for atom in limit.atoms]
             truth = sum(self.truth[column] for column in columns)
             most = max(limit.most, truth)  # figures may contradict: never infeasible
-            rows.append((columns, truth if limit.is_exact else 0, most))
+            rows.append((columns, 0, most))
         return rows
 
     # Which cells to protect with it -------------------------------------------
@@ -268,17 +336,17 @@ class _Piece:
     def _guard_for(self, at, wanted):
         choices = self._choices()
         reach = 4 * self.k  # how far a cell chosen to guard may be thought to move
-        rows = self._limit_rows() + [(self._columns(at), wanted, wanted)]
+        rows = self._limit_rows() + [(self.columns[at], wanted, wanted)]
         count = len(self.atoms)
         for i, cell in enumerate(self.cells):
             if i in choices:
                 switch = count + choices[i]
-                columns, value = self._columns(i), cell.value
+                columns, value = self.columns[i], cell.value
                 down = value - self.k  # a guard is known to be k or more
                 rows.append((columns, None, value, {switch: -reach}))
                 rows.append((columns, value, None, {switch: down}))
             elif i != at:
-                rows.append((self._columns(i), *self._row_bounds(i)))
+                rows.append((self.columns[i], *self._row_bounds(i)))
         cost = [0.0] * count + [
             self.cells[i].value + 1 + place / (1000 * len(choices))
             for i, place in choices.items()
