@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from axes.models import AccessAttempt
+from django.core import signing
 
 from rinnalla.access import slowing
 from rinnalla.access.tests.test_sign_in import sign_in_by_form
@@ -122,6 +123,13 @@ def test_a_browser_known_for_one_is_not_known_for_another(cast, client):
         client.post("/account/logout/")
         flood("aino@example.fi")
         assert not opens(client, "aino@example.fi", place="10.0.0.9")
+
+
+def test_the_cookie_tells_no_name(cast, client):
+    assert opens(client, "aino@example.fi")
+    value = client.cookies[slowing.COOKIE].value
+    (kept,) = signing.loads(value, salt=slowing.SALT)
+    assert "aino" not in kept
 
 
 def test_what_was_typed_is_not_kept(cast, client):
