@@ -13,8 +13,12 @@ const POLL_EVERY = 20_000;
 const page = document.getElementById("counter");
 const main = document.getElementById("main");
 const texts = page.dataset;
+/** The part of the page with this data- name. @returns {HTMLInputElement} */
 const find = (name) => main.querySelector(`[data-${name}]`);
+/** Every part with this data- name. @returns {NodeListOf<HTMLElement>} */
 const all = (name) => main.querySelectorAll(`[data-${name}]`);
+/** @returns {HTMLInputElement} */
+const tokenField = () => document.querySelector("[name=csrfmiddlewaretoken]");
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
 const figures = new Figures(JSON.parse(texts.totals));
@@ -26,13 +30,13 @@ let matter = "";
 
 const outbox = new Outbox({
   url: texts.facts,
-  token: document.querySelector("[name=csrfmiddlewaretoken]").value,
+  token: tokenField().value,
   renew: async () => (await ask()).headers.get("X-Token"),
   onState: showState,
   onAnswer: takeAnswers,
 });
 
-const form = document.getElementById("sheet");
+const form = /** @type {HTMLFormElement} */ (document.getElementById("sheet"));
 const sheet = form && new Sheet(form, {
   onShow: showSheet,
   onDetail: (field, value) => {
@@ -112,7 +116,9 @@ function isBounce(button, at) {
 }
 
 main.addEventListener("click", (event) => {
-  const button = event.target.closest("button, a[data-end]");
+  const target = /** @type {Element} */ (event.target);
+  /** @type {HTMLButtonElement & HTMLAnchorElement} */
+  const button = target.closest("button, a[data-end]");
   if (!button) return;
   if (button.dataset.end !== undefined) return askToEnd(event, button);
   if (button.getAttribute("form") !== "tap") return;

@@ -1,5 +1,7 @@
 // A form that makes something new is sent once, however often it is pressed.
-for (const form of document.querySelectorAll("form[data-once]")) {
+/** @type {NodeListOf<HTMLFormElement>} */
+const forms = document.querySelectorAll("form[data-once]");
+for (const form of forms) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";

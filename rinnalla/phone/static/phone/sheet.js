@@ -21,7 +21,10 @@ export class Sheet {
       event.preventDefault();
       this.close();
     });
-    form.addEventListener("change", (event) => this.changed(event.target));
+    form.addEventListener("change", (event) => {
+      this.changed(/** @type {HTMLInputElement} */ (event.target));
+    });
+    /** @type {HTMLDetailsElement} */
     const extra = form.querySelector(".rn-extra");
     extra.addEventListener("toggle", () => {
       if (extra.open) extra.scrollIntoView({ block: "start" });
@@ -34,9 +37,9 @@ export class Sheet {
   /** Open for a new meeting. @param {string} meeting @param {string} title */
   open(meeting, title) {
     this.form.reset();
-    for (const input of this.form.querySelectorAll("input:is([type=checkbox], [type=radio])")) {
-      input.checked = false;
-    }
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const chips = this.form.querySelectorAll("input:is([type=checkbox], [type=radio])");
+    for (const chip of chips) chip.checked = false;
     for (const more of this.form.querySelectorAll("details")) more.open = false;
     this.form.querySelector("[data-sheet-title]").textContent = title;
     this.form.querySelector(".rn-sheet-body").scrollTop = 0;
@@ -73,6 +76,7 @@ export class Sheet {
     if (input.name === "has_language_barrier") return input.checked;
     if (input.type === "number") return Math.max(0, Math.min(20, Number(input.value) || 0));
     if (input.type === "radio") return input.checked ? input.value : "";
+    /** @type {NodeListOf<HTMLInputElement>} */
     const chosen = this.form.querySelectorAll(`input[name="${input.name}"]:checked`);
     return [...chosen].map((one) => one.value);
   }

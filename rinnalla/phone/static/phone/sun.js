@@ -10,7 +10,9 @@
   };
   show();
   addEventListener("DOMContentLoaded", () => {
-    for (const box of document.querySelectorAll("[data-sun]")) {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const boxes = document.querySelectorAll("[data-sun]");
+    for (const box of boxes) {
       box.checked = root.dataset.contrast === "sun";
       box.addEventListener("change", () => {
         try { localStorage.setItem("contrast", box.checked ? "sun" : ""); } catch { /* as above */ }

@@ -1,6 +1,8 @@
 // − and + beside the numbers of the wrap-up, and one sending only.
-for (const button of document.querySelectorAll("button[data-step]")) {
-  const input = document.getElementById(button.dataset.for);
+/** @type {NodeListOf<HTMLButtonElement>} */
+const steps = document.querySelectorAll("button[data-step]");
+for (const button of steps) {
+  const input = /** @type {HTMLInputElement} */ (document.getElementById(button.dataset.for));
   const step = Number(button.dataset.step);
   button.hidden = false;
   button.addEventListener("click", () => {
@@ -9,6 +11,7 @@ for (const button of document.querySelectorAll("button[data-step]")) {
   });
 }
 
+/** @type {HTMLFormElement} */
 const form = document.querySelector("form[data-wrap-up]");
 form?.addEventListener("submit", (event) => {
   if (form.dataset.sent) event.preventDefault();
