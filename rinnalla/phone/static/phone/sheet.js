@@ -26,7 +26,7 @@ export class Sheet {
     });
     /** @type {HTMLDetailsElement} */
     const extra = form.querySelector(".rn-extra");
-    extra.addEventListener("toggle", () => {
+    extra?.addEventListener("toggle", () => {
       if (extra.open) extra.scrollIntoView({ block: "start" });
     });
     for (const kind of ["pointerdown", "keydown", "scroll"]) {
