@@ -4,19 +4,19 @@
     found.pages   {address: html}
     found.forms   [Form(action, method, fields, page)]
 
-One page of each address pattern and set of parameters is enough; a list of a hundred
-sites is not a hundred pages.
+One page of each address pattern and set of parameters is enough.
 """
 
 import re
 from collections import deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from django.urls import Resolver404, resolve
 
 MOST_PAGES = 150
 LEAVING = re.compile(r"/account/logout|\.(css|js|svg|png)$|^/static/")
-UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 CALLED_BY_SCRIPTS = re.compile(r"(data-[\w-]*(url|href|action)|hx-(get|post|put))$")
 
 
@@ -37,11 +37,15 @@ class Form:
 
 
 def shape(address):
-    """An address without what differs from row to row: numbers, keys, dates."""
+    """What makes two pages the same for a test: the address pattern and parameters.
+
+    A list of a hundred sites is not a hundred pages.
+    """
     split = urlsplit(address)
-    path = UUID.sub("<key>", split.path)
-    path = re.sub(r"\d{4}-\d\d(-\d\d)?", "<day>", path)
-    path = re.sub(r"(?<=/)\d+(?=/|$)", "<n>", path)
+    try:
+        path = resolve(unquote(split.path)).route
+    except Resolver404:
+        path = split.path
     names = sorted(part.split("=")[0] for part in split.query.split("&") if part)
     return path, tuple(names)
 
