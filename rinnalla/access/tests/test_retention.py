@@ -50,7 +50,6 @@ def test_closed_again_counts_from_the_last_time(cast, time):
     actions.open_account(cast.hannu, cast.aino)
     actions.close_account(cast.hannu, cast.aino)
     time.shift(timedelta(days=100))
-    actions.forget_audit(clock.now() - timedelta(days=730))
     assert run("closed_workers") == 0
 
 
