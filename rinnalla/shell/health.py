@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from django.db import DatabaseError, connection
+from django_tasks_db.models import DBTaskResult
 
 from rinnalla.lib import clock
 from rinnalla.shell.models import Beat
 
 SILENT = timedelta(minutes=2)
+# A long import keeps the worker from saying so, but not for longer than this.
+LONGEST_JOB = timedelta(minutes=15)
 
 
 def database_answers():
@@ -32,5 +35,11 @@ def silent_since():
     One that has never beaten is not called silent: a machine that serves pages alone,
     as when developing, has none.
     """
-    beat = Beat.objects.filter(pk="worker", at__lt=clock.now() - SILENT).first()
-    return beat and beat.at
+    now = clock.now()
+    beat = Beat.objects.filter(pk="worker", at__lt=now - SILENT).first()
+    return beat.at if beat and not _has_job_under_way(now) else None
+
+
+def _has_job_under_way(now):
+    running = DBTaskResult.objects.running()
+    return running.filter(started_at__gt=now - LONGEST_JOB).exists()

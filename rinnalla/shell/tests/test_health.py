@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
+from django_tasks_db.models import DBTaskResult
 
 from rinnalla.lib import clock
 from rinnalla.shell import health
 from rinnalla.shell.models import Beat
+from rinnalla.shell.tasks import night
 
 SILENT = "ollut hiljaa"
 
@@ -47,5 +49,15 @@ def test_database_that_is_away_is_said(db, client, monkeypatch):
 @pytest.mark.parametrize(("minutes", "is_said"), [(1, False), (3, True)])
 def test_silent_worker_is_noted_on_staff_pages(cast, sign_in, minutes, is_said):
     beat(minutes=minutes)
+    page = sign_in(cast.hannu).get("/nights").content.decode()
+    assert (SILENT in page) == is_said
+
+
+@pytest.mark.parametrize(("minutes", "is_said"), [(5, False), (20, True)])
+def test_worker_with_a_long_job_is_busy_not_silent(cast, sign_in, minutes, is_said):
+    beat(minutes=5)
+    night.enqueue()
+    began = clock.now() - timedelta(minutes=minutes)
+    DBTaskResult.objects.update(status="RUNNING", started_at=began)
     page = sign_in(cast.hannu).get("/nights").content.decode()
     assert (SILENT in page) == is_said
