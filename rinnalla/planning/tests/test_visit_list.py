@@ -49,6 +49,17 @@ def test_two_are_a_pair_and_the_net_needs_none(cast, sign_in):
     assert "Ei paria" not in sign_in(cast.aino).get(URL).content.decode()
 
 
+def test_the_visits_of_one_place(cast, sign_in):
+    here, there = testing.make_site(cast), testing.make_site(cast, name="Tori")
+    visits = [testing.make_visit(cast, here) for _ in range(31)]
+    testing.make_visit(cast, there)
+    client = sign_in(cast.aino)
+    response = client.get(URL, {"show": "past", "site": here.pk})
+    assert response.context["page"].paginator.count == len(visits)
+    following = f"?show=past&amp;site={here.pk}&amp;page=2"
+    assert following in response.content.decode()
+
+
 def test_other_teams_and_staged_rows_are_not_here(cast, sign_in):
     testing.make_visit(cast, testing.make_site(cast, team=cast.other_team))
     testing.make_visit(cast, testing.make_site(cast), is_seen=False)
@@ -91,6 +102,12 @@ def test_not_for_leaders_and_administrators(cast, sign_in, who):
     assert sign_in(getattr(cast, who)).get(URL).status_code == 403
 
 
-@pytest.mark.parametrize("asked", [{"page": "\x00"}, {"show": "\x00"}, {"page": "-9"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *({"page": "\x00"}, {"show": "\x00"}, {"page": "-9"}),
+        *({"site": "\x00"}, {"site": "9" * 40}, {"site": "-1"}, {"site": "٣"}),
+    ],
+)
 def test_odd_questions_get_a_page(cast, sign_in, asked):
     assert sign_in(cast.aino).get(URL, asked).status_code == 200

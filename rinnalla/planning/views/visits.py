@@ -1,11 +1,11 @@
 """Visits: planned, looked up, changed, begun, ended, called off; guests' links."""
 
+import re
 import uuid
 
 import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from rinnalla.access.guards import worker_may
 from rinnalla.lib import clock
 from rinnalla.planning import actions, kinds
 from rinnalla.planning.forms import CancelForm, StartForm, VisitForm
-from rinnalla.planning.models import GuestLink, Visit
+from rinnalla.planning.models import GuestLink, Site, Visit
 from rinnalla.planning.permissions import (
     INVITE_GUESTS,
     PLAN_VISITS,
@@ -39,25 +39,40 @@ LISTS = ("visit_type", "cancel_reason", "solo_reason", "identifier", "kit")
 def visit_list(request):
     """Visits of the team by day: coming ones first, or past ones."""
     is_past = request.GET.get("show") == "past"
-    today = clock.today()
-    visits = Visit.objects.visible_to(request.user)
-    if is_past:
-        visits = visits.filter(day__lt=today).order_by("-day", F("starts").asc(), "pk")
-    else:
-        visits = visits.filter(day__gte=today).order_by("day", F("starts").asc(), "pk")
-    visits = visits.select_related("site__municipality", "organisation")
-    visits = visits.prefetch_related("workers")
+    visits = _of_time(Visit.objects.visible_to(request.user), is_past)
+    site = _asked_site(request)
+    if site:
+        visits = visits.filter(site=site)
+    visits = visits.select_related("site__municipality").prefetch_related("workers")
     page = Paginator(visits, PAGE).get_page(request.GET.get("page"))
     known = kinds.all_kinds()
     for visit in page:
         visit.kind_shown = known[visit.site.kind]
     context = {
         "page": page,
+        "site": site,
+        "query": ("show=past&" if is_past else "")
+        + (f"site={site.pk}&" if site else ""),
         "is_past": is_past,
-        "today": today,
+        "today": clock.today(),
         "hidden": _hidden_from(request.user),
     }
     return render(request, "planning/visits.html", context)
+
+
+def _of_time(visits, is_past):
+    """Past visits newest first, or today's and coming ones in their order."""
+    if is_past:
+        return visits.filter(day__lt=clock.today()).order_by("-day", "starts", "pk")
+    return visits.filter(day__gte=clock.today()).order_by("day", "starts", "pk")
+
+
+def _asked_site(request):
+    """The place a link asks about, or None for anything else."""
+    asked = request.GET.get("site", "")
+    if not re.fullmatch(r"[0-9]{1,18}", asked):
+        return None
+    return SEE_SITES.limit(Site.objects.all(), request.user).filter(pk=asked).first()
 
 
 def _hidden_from(worker):
@@ -82,10 +97,9 @@ def visit_new(request):
 
 
 def _asked_for(request):
-    """The place and day a link already chose; anything odd is left out."""
-    asked = request.GET.get("site", "")
-    is_number = asked.isdecimal() and asked.isascii() and len(asked) < 10
-    return {"day": clock.today()} | ({"site": int(asked)} if is_number else {})
+    """The place a link already chose, and today; anything odd is left out."""
+    site = _asked_site(request)
+    return {"day": clock.today()} | ({"site": site.pk} if site else {})
 
 
 def _plan(form, worker):
