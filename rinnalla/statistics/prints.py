@@ -39,11 +39,16 @@ def sheet_pdf(report):
         },
     }
     images = {
-        unit.key: render_svg(unit.chart.wide, for_print=True)
+        unit.key: render_svg(_drawn(unit), for_print=True)
         for unit in report.units
         if unit.chart
     }
     return compile_pdf(TEMPLATE, data, images)
+
+
+def _drawn(unit):
+    """The drawing whose letters are large enough on paper: narrow beside a table."""
+    return unit.chart.wide if unit.big else unit.chart.narrow
 
 
 def _unit(unit, with_time=True):
