@@ -1,5 +1,7 @@
 /** Opens the browser's own print view; without script the button is not shown. */
-for (const button of document.querySelectorAll("[data-print]")) {
+/** @type {NodeListOf<HTMLElement>} */
+const buttons = document.querySelectorAll("[data-print]");
+for (const button of buttons) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
