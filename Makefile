@@ -53,5 +53,5 @@ vendor: ## fetch the vendored files anew, as vendor.json says (needs npm)
 pictures: ## photograph every page, and the guide anew (ARGS="--role worker" narrows)
 	@$(PYTHON) tools/bootstrap.py dev
 	@$(VENV) tools/pictures.py $(ARGS)
-	@test -n "$(ARGS)" || { $(VENV) tools/guide_pictures.py && $(VENV) tools/readme_picture.py; }
 	@test -n "$(ARGS)" || $(VENV) tools/guide_pictures.py
+	@test -n "$(ARGS)" || $(VENV) tools/readme_picture.py
