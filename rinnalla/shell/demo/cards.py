@@ -89,7 +89,7 @@ CARDS = {
     ),
 }
 
-# kind: sentences a worker might write of a place, naming nobody.
+# Sentences a worker might write of a place, naming nobody.
 OBSERVATIONS = {
     "food": (
         "Jono alkoi jo tuntia ennen jakoa. Osa lähti ennen omaa vuoroaan.",
@@ -99,6 +99,13 @@ OBSERVATIONS = {
         "Uusia kasvoja, useampi kertoi työn loppuneen.",
         "Eläkeläiset vertailevat ruoan hintoja ja jättävät lääkkeitä ostamatta.",
         "Jakajat pyysivät meitä käymään useammin.",
+        "Jonossa on hiljaista, tervehdykseen vastataan jo.",
+        "Kortti otetaan mieluummin kuin esite.",
+        "Opiskelijoita on tullut mukaan jonoon.",
+        "Sade lyhensi jonoa, katosta toivotaan.",
+        "Kuulimme, että sähkölasku jää usein maksamatta.",
+        "Moni käy kahdessa jaossa samana päivänä.",
+        "Kiitosta siitä, että joku kysyy kuulumisia.",
     ),
     "outdoors": (
         "Porrashuoneissa nukutaan, koska puistosta häädetään illalla.",
@@ -107,6 +114,11 @@ OBSERVATIONS = {
         "Penkit on viety pois, porukka seisoo nyt kaupan edessä.",
         "Nuoret kysyivät, mistä saa ajan ilman pankkitunnuksia.",
         "Vartija kertoi, että yöllä on ollut levotonta.",
+        "Puhelimia ladataan kirjastossa, koska muualla ei voi.",
+        "Vettä ja evästä otettiin vastaan, juttua riitti.",
+        "Uusia kasvoja torilla, moni tullut muualta.",
+        "Hätämajoituksesta puhutaan huonoa, sinne ei uskalleta.",
+        "Kioskin väki auttaa ja ohjaa luoksemme.",
     ),
     "indoors": (
         "Pankkitunnusten puuttuminen pysäyttää asian toisensa jälkeen.",
@@ -116,5 +128,19 @@ OBSERVATIONS = {
         "Kahvipöydässä kehuttiin uutta asumisneuvojaa.",
         "Palvelupiste muutti, eikä uutta paikkaa löydetä.",
         "Yksi sanoi tulevansa vain siksi, että täällä ei tarvitse todistaa mitään.",
+        "Lomakkeen sanat ovat vaikeita, niitä luettiin yhdessä.",
+        "Ajanvaraus onnistuu vain verkossa, moni jättää varaamatta.",
+        "Pöydän ääressä puhuttiin yksinäisistä viikonlopuista.",
+        "Samaa asiaa on selvitetty jo kolmessa paikassa.",
+        "Ulosotosta kysyttiin tavallista enemmän.",
+        "Lämpimässä viivytään pidempään kuin ennen.",
+    ),
+    "home": (
+        "Posti oli avaamatta kuukausien ajalta.",
+        "Kotoa ei lähdetä, koska hississä pelätään naapureita.",
+        "Tavaraa on paljon, palovaroitin puuttui.",
+        "Ovi avattiin vasta toisella käynnillä.",
+        "Apua oli pyydetty, mutta kukaan ei ollut palannut asiaan.",
+        "Kuljetus terveysasemalle on yhtenä päivänä viikossa.",
     ),
 }

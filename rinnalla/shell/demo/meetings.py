@@ -251,12 +251,15 @@ def _meeting(dice, place, day):
 def _observation(dice, place):
     if dice.random() > 0.16:
         return {}
-    group = "food" if place.is_queue else "indoors"
+    group = "food" if place.is_queue else place.kind
     group = "outdoors" if place.kind in OUTDOORS else group
+    words = OBSERVATIONS.get(group, OBSERVATIONS["indoors"])
     return {
         "phenomena": _some(dice, PHENOMENA, (70, 30)),
         "thresholds": _some(dice, THRESHOLDS, (80, 20)) if dice.random() < 0.6 else [],
-        "text": dice.choice(OBSERVATIONS[group]) if dice.random() < 0.75 else "",
+        "text": dice.choice(OBSERVATIONS.get(group, OBSERVATIONS["indoors"]))
+        if dice.random() < 0.75
+        else "",
     }
 
 
