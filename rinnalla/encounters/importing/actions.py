@@ -209,6 +209,8 @@ def _held(batch: ImportBatch, *states) -> ImportBatch:
 
 def _move(batch: ImportBatch, state: str) -> None:
     batch.state, batch.moved_at = state, clock.now()
+    if not batch.is_working:
+        batch.moved_at = clock.cut(batch.moved_at)
     batch.save()
 
 

@@ -27,6 +27,8 @@ from rinnalla.lib.tables.refusals import (
 )
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# A locked XLSX is an OLE file that holds this stream.
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 UNSEEN = dict.fromkeys(set(range(32)) - {9, 10, 13})
 SUFFIXES = {
     "xlsx": {".xlsx", ".xlsm"},
@@ -100,7 +102,23 @@ def _kind(file: BinaryIO) -> str:
     file.seek(0)
     if start.startswith(b"PK"):
         return _zipped_kind(file)
-    return "xls" if start == OLE else "csv"
+    if start != OLE:
+        return "csv"
+    if _holds(file, LOCKED):
+        raise UnreadableTable("encrypted")
+    return "xls"
+
+
+def _holds(file: BinaryIO, mark: bytes) -> bool:
+    """Whether a piece of bytes stands anywhere in a file."""
+    file.seek(0)
+    before = b""
+    while chunk := file.read(1 << 20):
+        if mark in before + chunk:
+            return True
+        before = chunk[-len(mark) :]
+    file.seek(0)
+    return False
 
 
 def _zipped_kind(file: BinaryIO) -> str:

@@ -14,6 +14,7 @@ from python_calamine import load_workbook
 
 from rinnalla.lib import tables
 from rinnalla.lib.tables import UnreadableTable, read_table
+from rinnalla.lib.tables.read import LOCKED, OLE
 
 BAD_INPUT = Path(__file__).parents[4] / "shared" / "data" / "bad-input"
 ROWS = [["Paikka", "Päivä", "Kohdatut"], ["Tori", "1.3.2024", "12"]]
@@ -161,6 +162,7 @@ def test_ods_with_repeats():
             "broken",
         ),
         (ods_file("", "<encryption-data/>"), "a.ods", "encrypted"),
+        (io.BytesIO(OLE + b"x" * 600 + LOCKED + b"x"), "a.xlsx", "encrypted"),
         (csv_file('a;"' + "b" * 200_000), "a.csv", "not_a_table"),
         (csv_file(";".join("x" * 500) + "\n"), "a.csv", "too_many_columns"),
         (csv_file("a;b\n" * 250_002), "a.csv", "too_many_rows"),
