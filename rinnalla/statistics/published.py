@@ -113,7 +113,7 @@ def as_table(row):
 def start_of(span, month):
     """The first month of the span that holds `month`."""
     first = (month.month - 1) // MONTHS[span] * MONTHS[span] + 1
-    return month.replace(month=first)
+    return month.replace(month=first, day=1)
 
 
 def table_for(dimension, level, place, span, month):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db.models import Sum
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -24,6 +25,7 @@ from rinnalla.statistics.published import (
     best_table,
     closes_on,
     last_closed,
+    start_of,
     table_for,
 )
 from rinnalla.statistics.sentences import decimal, number
@@ -189,6 +191,18 @@ def place_report(scope, year):
         units.append(_topics(scope, "year", _newest(first, last)))
     units.append(_brief(scope, first, last, _sum(months, first, last), ("I2", "I8")))
     return Report(f"{scope.site}, {year}", scope, first, last, units)
+
+
+def phenomena_report(scope, month):
+    """What the street showed in the quarter that holds the month: times noted."""
+    first = start_of("quarter", month)
+    last = months_before(first, -2)
+    when = sentences.span_name("quarter", first)
+    units = [
+        _noted_unit(scope, "phenomenon", _("Phenomena noted"), first, last, when),
+        _noted_unit(scope, "threshold", _("Thresholds people met"), first, last, when),
+    ]
+    return Report(_("Phenomena, %(when)s") % {"when": when}, scope, first, last, units)
 
 
 def _newest(first, last):
@@ -613,13 +627,61 @@ def _cancel_reasons(scope, first, last):
     """How many visits were cancelled for each reason; activity, not people."""
     if not scope.shows_people:
         return []
+    return sorted(_category_sums(scope, "cancel_reason", first, last))
+
+
+def _category_sums(scope, dimension, first, last):
+    """(label, times) of each category of an activity dimension."""
     rows = MonthCount.objects.filter(
-        dimension="cancel_reason", month__gte=first, month__lte=last
+        dimension=dimension, month__gte=first, month__lte=last, **scope.limits
     )
-    if scope.limits:
-        rows = rows.filter(**scope.limits)
-    sums = {}
-    for category, value in rows.values_list("category", "value"):
-        sums[category] = sums.get(category, 0) + value
-    labels = _labels("cancel_reason", "code")
-    return [(labels.get(code, code), n) for code, n in sorted(sums.items())]
+    sums = rows.order_by().values_list("category").annotate(n=Sum("value"))
+    labels = _labels(dimension, "code")
+    return [(labels.get(code, code), n) for code, n in sums]
+
+
+# --- Phenomena ----------------------------------------------------------------
+
+
+def _noted_unit(scope, dimension, title, first, last, when):
+    """How many times each phenomenon or threshold was noted, most often first."""
+    sums = _category_sums(scope, dimension, first, last)
+    rows = sorted(sums, key=lambda row: (-row[1], row[0]))
+    headline = title
+    if rows:
+        headline = ngettext(
+            "%(title)s: most often %(label)s, %(times)s time.",
+            "%(title)s: most often %(label)s, %(times)s times.",
+            rows[0][1],
+        ) % {
+            "title": title,
+            "label": rows[0][0].lower(),
+            "times": number(rows[0][1]),
+        }
+    grid = Grid(
+        _("Every row"), [title, _("Times")], [(name, [_count(n)]) for name, n in rows]
+    )
+    return Unit(
+        key=dimension,
+        headline=headline,
+        subtitle=_("%(what)s, %(scope)s, %(when)s")
+        % {"what": title, "scope": scope.name, "when": when},
+        chart=_noted_chart(headline, rows) if rows else None,
+        grid=grid,
+        short=Grid(_("The same figures as a table"), grid.headers, grid.rows[:BARS]),
+        notes=[_NOTED] if rows else [_("Nothing has been noted in this time.")],
+        updated=clock.now(),
+    )
+
+
+_NOTED = gettext_lazy(
+    "Workers note what the street shows: times noted on visits, not people."
+)
+
+
+def _noted_chart(headline, rows):
+    bars = [charts.TopicBar(name, n, number(n)) for name, n in rows[:BARS]]
+    label = _("Bar chart of the table beside it. %(headline)s") % {"headline": headline}
+    return Chart(
+        charts.topic_bars(bars, label), charts.topic_bars(bars, label, narrow=True)
+    )

@@ -11,6 +11,8 @@ urlpatterns = [
     path("places/", views.places, name="places"),
     path("places/<int:site>/", views.place, name="place_now"),
     path("places/<int:site>/<int:year>/", views.place, name="place"),
+    path("phenomena/", views.phenomena, name="phenomena"),
+    path("phenomena/<str:month>/", views.phenomena, name="phenomena_of"),
     path("definitions/", views.definitions, name="definitions"),
     path("days.csv", views.days, name="days"),
 ]

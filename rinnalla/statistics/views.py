@@ -24,7 +24,13 @@ from rinnalla.statistics.indicators import INDICATORS
 from rinnalla.statistics.models import MonthSheet, MonthTotal
 from rinnalla.statistics.permissions import EXPORT_DAYS, SEE_FIGURES, SEE_PLACES
 from rinnalla.statistics.prints import digest_of
-from rinnalla.statistics.report import month_report, place_report, year_report
+from rinnalla.statistics.published import start_of
+from rinnalla.statistics.report import (
+    month_report,
+    phenomena_report,
+    place_report,
+    year_report,
+)
 from rinnalla.statistics.scope import scope_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -77,6 +83,18 @@ def places(request):
         "statistics/places.html",
         {"page": page, "scope": scope, "choices": _choices(request, scope)},
     )
+
+
+@require_safe
+@worker_may(SEE_PLACES)
+def phenomena(request, month=""):
+    """What the street showed in a quarter; without a month, in the running one."""
+    scope = _scope(request, SEE_PLACES)
+    if not scope.shows_people:
+        raise Http404
+    first = start_of("quarter", _month(month) if month else clock.today())
+    report = _caught_up(phenomena_report, scope, first, since=first)
+    return _page(request, report, _quarter_links(scope, first))
 
 
 @require_safe
@@ -243,6 +261,19 @@ def _place_links(scope, year):
     return _steps(
         year, lambda y: reverse("statistics:place", args=[scope.site.pk, y])
     ) | {"wider": {"label": _("All places"), "url": reverse("statistics:places")}}
+
+
+def _quarter_links(scope, first):
+    links = {"here": sentences.span_name("quarter", first)}
+    for name, other in (
+        ("before", months_before(first, 3)),
+        ("after", months_before(first, -3)),
+    ):
+        if other <= clock.today():
+            links[name] = _link("statistics:phenomena_of", other, scope) | {
+                "label": sentences.span_name("quarter", other)
+            }
+    return links
 
 
 def _steps(year, url):
