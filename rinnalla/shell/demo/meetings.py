@@ -257,9 +257,7 @@ def _observation(dice, place):
     return {
         "phenomena": _some(dice, PHENOMENA, (70, 30)),
         "thresholds": _some(dice, THRESHOLDS, (80, 20)) if dice.random() < 0.6 else [],
-        "text": dice.choice(OBSERVATIONS.get(group, OBSERVATIONS["indoors"]))
-        if dice.random() < 0.75
-        else "",
+        "text": dice.choice(words) if dice.random() < 0.75 else "",
     }
 
 
