@@ -54,7 +54,8 @@ class WorkerAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request, **credentials):
         """Space the tries for one name from many places; axes keeps name and place."""
         if slowing.must_wait(request, slowing.name_of(request, credentials)):
-            page = render(request, "account/slow_down.html", status=429)
+            context = {"soon": True}
+            page = render(request, "account/slow_down.html", context, status=429)
             raise ImmediateHttpResponse(page)
 
     def post_login(self, request, user, **kwargs):

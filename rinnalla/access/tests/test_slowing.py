@@ -91,6 +91,7 @@ def test_many_places_against_one_name_are_spaced(cast, client):
         flood("aino@example.fi")
         page = sign_in_by_form(client, "aino@example.fi", REMOTE_ADDR="10.0.0.9")
         assert page.status_code == 429
+        assert "puolen minuutin" in page.content.decode()
         time.shift(31)
         assert opens(client, "aino@example.fi", place="10.0.0.9")
 
