@@ -142,25 +142,28 @@ def postgres():
 
 def cluster(folder, programs):
     """Start a cluster of our own in a folder, on a socket there; stop it at the end."""
-    as_owner = []
+    options = QUIET | {"cwd": folder}
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root.
-        as_owner = ["runuser", "-u", "postgres", "--"]
+        options |= {"user": "postgres", "group": "postgres", "extra_groups": []}
         shutil.chown(folder, "postgres")
     data = folder / "data"
     make = [programs / "initdb", "-D", data, "-U", "rinnalla", "--auth=trust"]
-    command([*as_owner, *make, "-E", "UTF8", "--no-sync"], cwd=folder, **QUIET)
+    command([*make, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], **options)
     # Nothing here outlives the run, so nothing waits for the disk.
     swift = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     where = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
-    control = [*as_owner, programs / "pg_ctl", "-D", data, "-w"]
+    control = [programs / "pg_ctl", "-D", data, "-w"]
     starting = [*control, "-o", f"{swift} {where}", "-l", folder / "log", "start"]
-    if command(starting, cwd=folder, **QUIET):
-        sys.exit(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
+    if command(starting, **options):
+        log = folder / "log"
+        sys.exit(
+            f"PostgreSQL did not start.\n{log.read_text() if log.exists() else ''}"
+        )
     try:
         yield f"postgres://rinnalla@{quote(str(folder), safe='')}/postgres"
     finally:
-        command([*control, "-m", "immediate", "stop"], cwd=folder, **QUIET)
+        command([*control, "-m", "immediate", "stop"], **options)
 
 
 def packaged_postgres():
