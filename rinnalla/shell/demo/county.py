@@ -135,7 +135,7 @@ FOOD_QUEUE = Place(
     safety="Piha on talvella liukas. Sovi kuljettajan kanssa, kumpi jää autolle.",
 )
 HOME_VISITS = Place(
-    "Kotikäynnit, keskinen",
+    "Kuopion seutu",
     "home",
     KUOPIO,
     CENTRE,
@@ -452,7 +452,7 @@ PLACES = (
         guided=2.2,
     ),
     Place(
-        "Kotikäynnit, pohjoinen",
+        "Iisalmen seutu",
         "home",
         IISALMI,
         NORTH,
@@ -543,7 +543,7 @@ PLACES = (
         guided=1.8,
     ),
     Place(
-        "Kotikäynnit, etelä",
+        "Varkauden seutu",
         "home",
         VARKAUS,
         SOUTH,
