@@ -43,3 +43,8 @@ def shared_data():
     if not SHARED.exists():
         pytest.skip("../shared/data is not here")
     return SHARED
+
+
+def pytest_make_parametrize_id(val):
+    """Name a function by its name: two processes must collect the same tests."""
+    return getattr(val, "__qualname__", None)
