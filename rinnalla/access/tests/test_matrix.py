@@ -174,7 +174,7 @@ GUARDED = [
 ]
 
 
-@pytest.mark.parametrize(("address", "view"), GUARDED, ids=lambda one: str(one)[:60])
+@pytest.mark.parametrize(("address", "view"), GUARDED)
 def test_each_address_opens_for_its_roles_alone(cast, client, address, view):
     path = example_of(address, view)
     methods = [
@@ -196,3 +196,37 @@ def test_each_address_opens_for_its_roles_alone(cast, client, address, view):
 
 def _status(client, method, path):
     return getattr(client, method)(path).status_code
+
+
+# --- Addresses of one visit ----------------------------------------------------------
+
+
+# Only visits have random keys as the one parameter of an address.
+OF_A_VISIT = [
+    (address, view)
+    for address, view in GUARDED
+    if re.findall("<[^>]*>", address) == ["<uuid:pk>"]
+]
+
+
+@pytest.mark.parametrize(("address", "view"), OF_A_VISIT, ids=lambda one: str(one)[:60])
+def test_a_visit_out_of_reach_does_not_exist(cast, client, visits, address, view):
+    """Through the door, each kind of visit opens exactly as the table says."""
+    inside, parish = visits
+    found = [*inside.values(), parish]
+    for visit in found:
+        visit.workers.set([])
+    opened = {}
+    for (role, name), visit in product(CAST.items(), found):
+        if view.permission.of_role(role) is None:
+            continue
+        client.force_login(getattr(cast, name), backend=BACKEND)
+        path = "/" + address.replace("<uuid:pk>", str(visit.pk))
+        status = _status(client, "get", path)
+        status = _status(client, "post", path) if status == 405 else status
+        opened[role, visit] = status != 404
+    assert any(opened.values())
+    rows = apps.get_model("planning", "Visit").objects.all()
+    for (role, visit), is_open in opened.items():
+        worker = getattr(cast, CAST[role])
+        assert is_open == (visit in view.permission.limit(rows, worker)), (role, visit)
