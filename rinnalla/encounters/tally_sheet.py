@@ -66,7 +66,7 @@ def _words():
         "place": _("Place"),
         "when": _("When"),
         "met": _("Met"),
-        "met_hint": _("One box for each time somebody is met."),
+        "met_hint": _("One box for each time somebody is met, the guided too."),
         "guided": _("Guided"),
         "declined": _("Did not want to talk"),
         "how": _("How the number was got"),
