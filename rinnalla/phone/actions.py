@@ -101,9 +101,12 @@ def _store(by, fresh, known):
     refusals = encounters.record_facts(by, facts, action=action)
     kept, today = [], clock.today()
     for (answer, fact), why in zip(fresh, refusals, strict=True):
+        digest = known[fact.id]
         if why is None:
-            digest = known[fact.id]
             kept.append(Fact(id=fact.id, device=fact.device, digest=digest, day=today))
+        elif Fact.objects.filter(pk=fact.id, digest=digest).exists():
+            # Sent again, it overtook its own first sending a moment ago.
+            answer |= {"result": DUPLICATE}
         else:
             answer |= {"result": REFUSED, "why": str(why)}
     Fact.objects.bulk_create(kept)
