@@ -83,6 +83,7 @@ PEOPLE = (
     Person("Henna Ylitalo", Role.WORKER, SOUTH),
     Person("Ville Rautala", Role.WORKER, SOUTH),
     Person("Minna Kuusela", Role.COORDINATOR, SOUTH),
+    Person("Salla Harjanpää", Role.PARTNER, KULKIJAT, STREET_NGO),
     Person("Paula Purola", Role.PARTNER, KULKIJAT, STREET_NGO),
 )
 
@@ -174,6 +175,7 @@ PARISH_TABLE = Place(
     "Seurakuntatalon kahvio.",
     area="Asemanseutu",
     host=PARISH,
+    staffing=1,
     guided=2.0,
     organisation=PARISH,
 )
