@@ -104,7 +104,7 @@ class HoursField(forms.DecimalField):
 
     def clean(self, value):
         hours = super().clean(value)
-        return None if hours is None else int(hours * 60)
+        return None if hours is None else round(hours * 60)
 
 
 class TallyForm(forms.Form):

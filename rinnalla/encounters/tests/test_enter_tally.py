@@ -9,7 +9,12 @@ from django.urls import reverse
 from rinnalla.access.models import AuditEvent
 from rinnalla.encounters import actions
 from rinnalla.encounters.models import Count
-from rinnalla.encounters.tally import TallyForm, recorded
+from rinnalla.encounters.tally import (
+    HoursField,
+    TallyForm,
+    planned_hours,
+    recorded,
+)
 from rinnalla.planning.models import StaleMonth, Visit
 from rinnalla.testing import make_guided, make_met, make_visit
 
@@ -154,6 +159,19 @@ def test_nobody_reached_is_a_proper_result(visit, cast, sign_in):
     visit.refresh_from_db()
     assert visit.wrap_up.is_nobody_reached
     assert visit.status == Visit.Status.DONE
+
+
+def test_minutes_survive_being_shown_as_hours(cast, sign_in):
+    visit = make_visit(cast, status="done")
+    for minutes in range(0, 24 * 60 + 1):
+        visit.minutes = minutes
+        shown = HoursField().prepare_value(planned_hours(visit))
+        assert HoursField().clean(shown) == minutes
+    visit.minutes = 125
+    visit.save()
+    sign_in(cast.aino).post(address(visit), sheet(visit, met=3))
+    visit.refresh_from_db()
+    assert visit.minutes == 125
 
 
 def test_a_group_says_how_many_took_part(cast, sign_in):
