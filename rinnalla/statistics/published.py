@@ -6,7 +6,7 @@ Nothing here shows a number that `tables.close` has not let out.
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from rinnalla.access.models import Code
 from rinnalla.lib import clock
@@ -14,6 +14,7 @@ from rinnalla.planning.models import Site
 from rinnalla.statistics.counting import PEOPLE, month_after, months_before
 from rinnalla.statistics.models import (
     ClosedCount,
+    Correction,
     MonthCount,
     MonthTotal,
     PublishedTable,
@@ -125,6 +126,21 @@ def table_for(dimension, level, place, span, month):
         span=span,
         starts=start_of(span, month),
     ).first()
+
+
+def guided_now(row):
+    """People guided in all in a table's place and span, as of this moment."""
+    last = month_after(months_before(row.starts, 1 - MONTHS[row.span]))
+    rows = {"month__gte": row.starts, "month__lt": last}
+    if row.level == "municipality":
+        rows["site__municipality"] = row.place
+    elif row.level == "site":
+        rows["site"] = row.place
+    sums = (
+        model.objects.filter(**rows).aggregate(n=Sum("guided"))["n"] or 0
+        for model in (MonthTotal, Correction)
+    )
+    return sum(sums)
 
 
 def best_table(dimension, level, place, span, month, municipality=""):

@@ -24,6 +24,7 @@ from rinnalla.statistics.models import ACTIVITY, MonthCount
 from rinnalla.statistics.published import (
     best_table,
     closes_on,
+    guided_now,
     last_closed,
     start_of,
     table_for,
@@ -552,7 +553,19 @@ def said(n):
 
 
 def _split_notes(row):
+    late = guided_now(row) - row.guided
     notes = []
+    if late > 0:
+        notes.append(
+            ngettext(
+                "%(n)s guidance was recorded after this was published. A published "
+                "table does not change.",
+                "%(n)s guidances were recorded after this was published. A published "
+                "table does not change.",
+                late,
+            )
+            % {"n": number(late)}
+        )
     if PROTECTED in row.cells.values():
         notes.append(
             _(

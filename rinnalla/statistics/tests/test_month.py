@@ -98,6 +98,17 @@ def test_topics_wait_until_the_month_has_closed(cast, visit, sign_in):
     assert "Yleisin aihe oli etuudet, 8 kertaa." in html
 
 
+def test_what_came_after_publishing_is_said(cast, visit, sign_in):
+    with time_machine.travel("2026-04-05 12:00"):
+        actions.publish_closed()
+        make_guided(visit, 1, topics=["legal"])
+        mark_stale(visit.site, visit.day)
+        html = page(sign_in(cast.leena))
+
+    assert "1 ohjaus on kirjattu tämän julkaisemisen jälkeen." in html
+    assert "Ohjauksia oli 8." in html and "Oikeudellinen asia</th>" not in html
+
+
 def test_small_numbers_are_not_in_the_page_nor_in_its_files(cast, visit, sign_in):
     make_guided(visit, 9, topics=["housing"])
     make_guided(visit, 12, topics=["debt"])
