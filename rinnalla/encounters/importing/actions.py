@@ -38,8 +38,8 @@ from rinnalla.planning.models import Site, StaleMonth, Visit
 
 State = ImportBatch.State
 VISITS_AT_A_TIME = 300
-# After each short write the phones get their turn: so many times as long.
-REST = 1.0
+# After each short write the phones get their turn: so large a part of its time.
+REST = 0.5
 SPREAD_BITS = 40
 SAMPLE_ROWS = 5
 STILL = timedelta(minutes=2)

@@ -135,8 +135,10 @@ def _recorded_days(plan: Plan, past: Past, source) -> set[tuple[int, object]]:
 
 
 def report_of(past: Past, plan: Plan | None) -> dict:
-    """What the look found, as JSON can hold it; figures are nought when faulty."""
-    kept = plan.kept if plan and not past.fault_count else []
+    """What the look found, as JSON can hold it; all figures are nought when faulty."""
+    if past.fault_count or plan is None:
+        plan = Plan()
+    kept = plan.kept
     report = {
         "rows": past.rows,
         "visits": len(kept),
@@ -147,7 +149,7 @@ def report_of(past: Past, plan: Plan | None) -> dict:
         "contradictions": [told.as_dict() for told in past.contradictions],
         "contradiction_count": past.contradiction_count,
     }
-    return report | (_plan_report(plan) if plan else {})
+    return report | _plan_report(plan)
 
 
 def _plan_report(plan: Plan) -> dict:

@@ -238,7 +238,7 @@ class _RowReader:
             self.fault(visit.row, name, str(fault))
 
     def _take_coded(self, visit: PastVisit, name: str, value) -> None:
-        number = _count_or_none(value)
+        number = _count_or_nought(value)
         if number:
             visit.codes[name] = number
 
@@ -262,7 +262,7 @@ class _RowReader:
         visit.met = parse_count(value)
 
     def _take_guided(self, visit: PastVisit, value) -> None:
-        visit.guided = _count_or_none(value)
+        visit.guided = _count_or_nought(value)
 
     def _take_hours(self, visit: PastVisit, value) -> None:
         if value == "":
@@ -300,7 +300,7 @@ class _RowReader:
             raise BadValue(message % {"word": str(value)[:40]})
 
 
-def _count_or_none(value) -> int:
+def _count_or_nought(value) -> int:
     """A count; an empty cell is nobody, as teams leave noughts out."""
     return 0 if value == "" else parse_count(value)
 

@@ -135,8 +135,8 @@ def test_one_fault_stops_all_and_is_named_by_row_and_column(bring):
     answer = bring(["Tori;1.3.2024;;12;2;;", "Tori;31.2.2024;;n. 20;2;;"])
     places = {(fault["row"], fault["column"]) for fault in answer["faults"]}
     assert places == {(3, "Päivä"), (3, "Kohdatut")}
-    assert answer["visits"] == 0 and not Visit.objects.exists()
-    assert not Site.objects.exists()
+    assert (answer["visits"], answer["sites_created"]) == (0, 0)
+    assert not Visit.objects.exists() and not Site.objects.exists()
 
 
 @pytest.mark.parametrize(
