@@ -1,4 +1,4 @@
-"""The first page of administration."""
+"""The first page of upkeep."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -6,21 +6,19 @@ from django.views.decorators.http import require_safe
 from rinnalla.access import permissions
 from rinnalla.access.guards import worker_may
 
+PAGES = {
+    "workers": permissions.MANAGE_WORKERS,
+    "teams": permissions.MANAGE_TEAMS,
+    "organisations": permissions.MANAGE_ORGANISATIONS,
+    "code_lists": permissions.EDIT_CODES,
+    "municipalities": permissions.READ_MUNICIPALITIES,
+    "audit": permissions.READ_AUDIT,
+}
+
 
 @require_safe
 @worker_may(permissions.MANAGE_WORKERS)
 def upkeep(request):
     """What there is to keep up, as this role may."""
-    pages = [
-        (name, getattr(permissions, permission))
-        for name, permission in (
-            ("workers", "MANAGE_WORKERS"),
-            ("teams", "MANAGE_TEAMS"),
-            ("organisations", "MANAGE_ORGANISATIONS"),
-            ("code_lists", "EDIT_CODES"),
-            ("municipalities", "READ_MUNICIPALITIES"),
-            ("audit", "READ_AUDIT"),
-        )
-    ]
-    open_pages = [name for name, may in pages if may.reach_of(request.user)]
-    return render(request, "access/upkeep.html", {"open": open_pages})
+    mine = [name for name, may in PAGES.items() if may.reach_of(request.user)]
+    return render(request, "access/upkeep.html", {"open": mine})
