@@ -58,6 +58,7 @@ def _unit(unit, with_time=True):
         "subtitle": unit.subtitle,
         "big": unit.big,
         "caption": unit.caption,
+        "second": f"{unit.second} {unit.second_caption}" if unit.second else "",
         "alt": unit.chart.label if unit.chart else "",
         "notes": unit.notes,
         "missing": unit.missing[:5],

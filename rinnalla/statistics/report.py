@@ -122,6 +122,8 @@ class Unit:
     subtitle: str
     big: str = ""
     caption: str = ""
+    second: str = ""
+    second_caption: str = ""
     chart: Chart | None = None
     grid: Grid | None = None
     short: Grid | None = None
@@ -271,6 +273,8 @@ def _met_unit(scope, headline, subtitle, now, months, shown, current):
         subtitle=subtitle,
         big=number(now["met"]),
         caption=sentences.met_on_visits(now["visits"], now["met_estimated"]),
+        second=number(now["guided"]),
+        second_caption=_("guided one by one"),
         chart=_month_chart(headline, months, shown, current),
         grid=_month_grid(subtitle, months, shown),
         indicators=[INDICATORS["I1"]],

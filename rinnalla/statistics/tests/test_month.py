@@ -80,10 +80,15 @@ def test_in_swedish_and_english(cast, visit, sign_in, language, headline):
 
 def test_a_tap_is_seen_a_moment_later(cast, visit, sign_in):
     client = sign_in(cast.leena)
+    assert "<b>8</b><span>ohjattu henkilökohtaisesti</span>" in page(client)
     make_met(visit, 12)
+    make_guided(visit, 2, counts_as_met=False)
     mark_stale(visit.site, visit.day)
 
-    assert "424 kertaa" in page(client)
+    html = page(client)
+
+    assert "424 kertaa" in html
+    assert "<b>10</b><span>ohjattu henkilökohtaisesti</span>" in html
 
 
 def test_topics_wait_until_the_month_has_closed(cast, visit, sign_in):
