@@ -174,16 +174,17 @@ _EMAIL = re.compile(
 
 # --- Names and addresses, only warned about ----------------------------------
 
+_CASE = re.compile("(?:n|lla|llä|lle|lta|ltä|ssa|ssä|sta|stä)$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_NUMBERED = re.compile(r"([^\W\d_]{4,60})\s{1,3}\d{1,4}\b")
 _ROAD = re.compile(
     r"""
-    \b(?P<road>[^\W\d_]{2,40}?
+    [^\W\d_]{2,}
       (?:katu|kadu|tie|polku|polu|kuja|kaari|kaare|raitti|raiti|väylä|tori
         |aukio|rinne|rintee|bulevardi|puistikko|puistiko|penger|penkere|esplanadi
         |gata|gatan|väg|vägen|gränd|gränden|stig|stigen|torg|torget|båge|bågen
         |allé|allén|stråk|stråket)
-      (?:n|s|ssa|ssä|lla|llä|lle|lta|ltä|t)?)
-    \s{1,3}\d{1,4}\b
+      (?:n|s|ssa|ssä|lla|llä|lle|lta|ltä|t)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -191,7 +192,8 @@ _HIGHWAY = re.compile(r"(?:valta|kanta|seutu|yhdys|moottori)tie|riksväg", re.I)
 
 
 def _has_street_address(text: str) -> bool:
-    return any(not _HIGHWAY.match(m["road"]) for m in _ROAD.finditer(text))
+    words = (match[1] for match in _NUMBERED.finditer(text))
+    return any(_ROAD.fullmatch(word) and not _HIGHWAY.match(word) for word in words)
 
 
 def _has_name(text: str) -> bool:
@@ -204,7 +206,11 @@ def _has_name(text: str) -> bool:
 
 
 def _is_given(word: str) -> bool:
-    return word[0].isupper() and _first_part(word) in GIVEN_NAMES
+    """A listed given name with its capital, also declined (Annan, Villelle)."""
+    if not word[0].isupper():
+        return False
+    small = _first_part(word)
+    return small in GIVEN_NAMES or _CASE.sub("", small) in GIVEN_NAMES
 
 
 def _is_full_name(first: str, second: str) -> bool:

@@ -163,7 +163,8 @@ def test_not_every_at_is_an_email(text):
 @pytest.mark.parametrize(
     "text",
     ["Tapasimme Matti Meikäläisen", "virtanen pekka", "Pekka tuli taas",
-     "Onni Virtanen", "Anna-Liisa kävi", "toivo korhoselle"],
+     "Tapasimme Annan", "Juttelin Villelle", "Onni Virtanen", "Anna-Liisa kävi",
+     "toivo korhoselle"],
 )  # fmt: skip
 def test_names_are_warned_about(text):
     assert warnings(text) == ["name"]
