@@ -17,6 +17,7 @@ from rinnalla.access.forms import CodeForm, NewCodeForm
 from rinnalla.access.guards import worker_may
 from rinnalla.access.models import Code
 from rinnalla.access.permissions import EDIT_CODES
+from rinnalla.access.views.once import stored
 
 STEPS = {"up": -1, "down": 1}
 
@@ -66,8 +67,7 @@ def new_code(request, code_list):
         raise Http404(code_list)
     row = Code(list=code_list)
     form = NewCodeForm(request.POST or None, instance=row)
-    if form.is_valid():
-        actions.add_code(request.user, form.instance)
+    if form.is_valid() and stored(actions.add_code, request.user, form.instance):
         messages.success(request, _("Saved."))
         return redirect("access:codes", code_list)
     if _was_just_added(code_list, form.data):

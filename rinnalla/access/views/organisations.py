@@ -17,6 +17,7 @@ from rinnalla.access.permissions import (
     MANAGE_TEAMS,
     READ_MUNICIPALITIES,
 )
+from rinnalla.access.views.once import stored
 
 PAGE = 50
 
@@ -38,8 +39,8 @@ def organisation(request, pk=None):
     rows = MANAGE_ORGANISATIONS.limit(Organisation.objects.all(), request.user)
     row = get_object_or_404(rows, pk=pk) if pk is not None else None
     form = OrganisationForm(request.POST or None, instance=row)
-    if form.is_valid():
-        actions.save_organisation(request.user, form.instance)
+    new = form.instance
+    if form.is_valid() and stored(actions.save_organisation, request.user, new):
         messages.success(request, _("Saved."))
         return redirect("access:organisations")
     if row is None and _is_there(form, Organisation, "sector"):
@@ -63,8 +64,7 @@ def team(request, pk=None):
     """Add a team or change its name."""
     row = get_object_or_404(Team, pk=pk) if pk is not None else None
     form = TeamForm(request.POST or None, instance=row)
-    if form.is_valid():
-        actions.save_team(request.user, form.instance)
+    if form.is_valid() and stored(actions.save_team, request.user, form.instance):
         messages.success(request, _("Saved."))
         return redirect("access:teams")
     if row is None and _is_there(form, Team, "organisation"):

@@ -17,6 +17,7 @@ from rinnalla.access.forms import WorkerForm
 from rinnalla.access.guards import worker_may
 from rinnalla.access.models import Worker
 from rinnalla.access.permissions import MANAGE_WORKERS, may_change
+from rinnalla.access.views.once import stored
 
 PAGE = 50
 NOTES = {
@@ -49,12 +50,12 @@ def workers(request):
 def invite(request):
     """Add a worker and send the link; a second press of the button changes nothing."""
     form = WorkerForm(request.POST or None, by=request.user)
+    new = form.instance
+    if form.is_valid() and stored(actions.invite_worker, request.user, new):
+        return _send_invitation(request, new)
     again = _same_as_before(request)
     if again is not None:
         return redirect("access:worker", again.pk)
-    if form.is_valid():
-        worker = actions.invite_worker(request.user, form.instance)
-        return _send_invitation(request, worker)
     return render(request, "access/worker_form.html", {"form": form})
 
 
