@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rinnalla.access.models import Municipality, Team
 from rinnalla.access.roles import Reach
-from rinnalla.planning.models import Site
+from rinnalla.planning.models import Site, Visit
 from rinnalla.statistics.models import Correction, DayCount, MonthTotal
 from rinnalla.statistics.permissions import SEE_FIGURES
 
@@ -41,8 +41,11 @@ class Scope:
             theirs["pk"] = self.site.pk
         sites = Site.objects.filter(**theirs)
         if self.organisation:
-            mine = MonthTotal.objects.filter(organisation=self.organisation)
-            sites = sites.filter(pk__in=mine.values("site"))
+            mine = [
+                model.objects.filter(organisation=self.organisation).values("site")
+                for model in (MonthTotal, Visit)
+            ]
+            sites = sites.filter(Q(pk__in=mine[0]) | Q(pk__in=mine[1]))
         return sites
 
     @property

@@ -214,6 +214,14 @@ def test_a_partner_sees_only_its_own_visits_and_no_topics(cast, visit, sign_in):
     assert "Etuudet" not in html and "Aihe" not in html
 
 
+def test_a_partners_first_tap_is_seen_at_once(cast, visit, sign_in):
+    theirs = make_visit(cast, visit.site, status="done", organisation=cast.parish)
+    make_met(theirs, 7)
+    mark_stale(theirs.site, theirs.day)
+
+    assert "7 kertaa" in page(sign_in(cast.reijo))
+
+
 def test_a_partner_without_an_agreement_sees_only_counts(cast, visit, sign_in):
     theirs = make_visit(cast, visit.site, status="done", organisation=cast.ngo)
     make_met(theirs, 9)
