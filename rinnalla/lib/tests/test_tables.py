@@ -16,6 +16,7 @@ from rinnalla.lib import tables
 from rinnalla.lib.tables import UnreadableTable, read_table
 from rinnalla.lib.tables.read import LOCKED, OLE
 
+DATA = Path(__file__).parent / "data"
 BAD_INPUT = Path(__file__).parents[4] / "shared" / "data" / "bad-input"
 ROWS = [["Paikka", "Päivä", "Kohdatut"], ["Tori", "1.3.2024", "12"]]
 
@@ -120,6 +121,19 @@ def test_rows_keep_the_numbers_and_columns_of_the_sheet():
     sheet.write(4, 2, "x")
     book.close()
     assert rows_of(file, "a.xlsx") == [(5, ["", "", "x"])]
+
+
+def test_an_old_workbook_is_read():
+    with (DATA / "visits.xls").open("rb") as file:
+        rows = rows_of(file, "visits.xls")
+    assert rows[0] == (1, ["Paikka", "Päivä", "Kohdatut"])
+    assert tables.parse_date(rows[1][1][1]) == date(2024, 3, 1)
+    assert tables.parse_count(rows[1][1][2]) == 12
+
+
+def test_a_locked_workbook_says_so():
+    with (DATA / "locked.xlsx").open("rb") as file:
+        assert reason(file, "locked.xlsx") == "encrypted"
 
 
 def test_dates_of_a_spreadsheet_come_as_dates():
