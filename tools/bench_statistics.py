@@ -63,6 +63,7 @@ def prepare(folder):
         "DATA_DIR": str(folder),
         "KEY_DIR": str(folder / "keys"),
         "HTTPS": "0",
+        "REQUIRE_SECOND_FACTOR": "no",
         "DJANGO_SETTINGS_MODULE": "rinnalla.settings",
         "COUNTY_NAME": "Järvi-Savo",
     }
