@@ -147,3 +147,12 @@ def test_the_place_behind_a_proxy_is_what_the_proxy_saw(rf, settings):
     assert slowing.place_of(request) == "10.0.0.7"
     settings.SECURE_PROXY_SSL_HEADER = None
     assert slowing.place_of(request) == "127.0.0.1"
+
+
+def test_trying_ones_own_old_password_is_slowed_kindly(cast, sign_in):
+    client = sign_in(cast.aino)
+    fields = {"oldpassword": "no", "password1": WRONG, "password2": WRONG}
+    for _ in range(6):
+        page = client.post("/account/password/", fields)
+    assert page.status_code == 429
+    assert "Odota minuutti" in page.content.decode()
