@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST_POSTGRES = 15
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APT = ["apt-get", "install", "--yes", "--no-install-recommends"]
+# Pages look the same on both databases; axe looks at them once.
+NO_AXE = ["--deselect", "rinnalla/shell/tests/test_axe.py"]
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
@@ -43,13 +45,11 @@ def main():
 def test_parts(address):
     """What `make test` runs: a name, a command, and what its environment adds."""
     fast = ["-m", "not proof and not browser"]
-    # Pages look the same on both databases; axe looks at them once.
-    no_axe = ["--deselect", "rinnalla/shell/tests/test_axe.py"]
     return [
         ("checks", [sys.executable, "tools/check.py"], {}),
         ("SQLite", pytest(), {}),
         ("SQLite, with-inbox", pytest(*fast), {"PROFILE": "with-inbox"}),
-        ("PostgreSQL", pytest(*no_axe), {"DATABASE_URL": address}),
+        ("PostgreSQL", pytest(*NO_AXE), {"DATABASE_URL": address}),
     ]
 
 
@@ -57,13 +57,17 @@ def proof_parts(address):
     """What `make proof` runs."""
     return [
         ("proof, SQLite", pytest("-m", "proof"), {}),
-        ("proof, PostgreSQL", pytest("-m", "proof"), {"DATABASE_URL": address}),
+        (
+            "proof, PostgreSQL",
+            pytest("-m", "proof", *NO_AXE),
+            {"DATABASE_URL": address},
+        ),
     ]
 
 
 def pytest(*options):
     """A run of the suite in two processes."""
-    run = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+    run = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--durations", "8"]
     return [*run, *options]
 
 
