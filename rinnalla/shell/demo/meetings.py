@@ -7,7 +7,7 @@ same place is the same in every demo, whenever it is loaded.
 import random
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rinnalla.lib import clock
 from rinnalla.shell.demo.cards import OBSERVATIONS
@@ -114,6 +114,7 @@ CANCEL_REASONS = {
 }
 SOLO_REASONS = {"pair_ill": 6, "host_gives_pair": 2, "familiar_place": 2}
 OUTDOORS = {"street", "park"}
+FIRST_DAY = date(2025, 1, 1)
 # A quiet July, a busy late autumn: how many come, by month.
 SEASONS = (1.0, 0.98, 1.02, 1.0, 0.97, 0.88, 0.66, 0.9, 1.03, 1.08, 1.12, 1.06)
 
@@ -147,24 +148,24 @@ def key_of(place, day, what="visit", number=0):
     return uuid.UUID(int=dice.getrandbits(128), version=4)
 
 
-def outcome_of(place, day, index):
-    """Make up what happened at the place on the day; `index` counts its visits."""
+def outcome_of(place, day):
+    """Make up what happened at the place on the day."""
     dice = dice_of(place, day)
     if dice.random() < _cancel_chance(place, day):
         return Outcome(cancel_reason=_cancel_reason(dice, place))
-    return _done(dice, place, day, index)
+    return _done(dice, place, day)
 
 
-def left_open(place, day, index):
+def left_open(place, day):
     """A visit that took place for certain, with two meetings still to complete."""
-    outcome = _done(dice_of(place, day, "left open"), place, day, index)
+    outcome = _done(dice_of(place, day, "left open"), place, day)
     outcome.meetings = [*outcome.meetings[:2], {}, {}]
     outcome.met = max(outcome.met, len(outcome.meetings))
     return outcome
 
 
-def _done(dice, place, day, index):
-    outcome = Outcome(met=_met(dice, place, day, index))
+def _done(dice, place, day):
+    outcome = Outcome(met=_met(dice, place, day))
     outcome.minutes = _minutes(dice, place)
     _went_alone(dice, place, outcome)
     _counted(dice, place, outcome)
@@ -194,13 +195,14 @@ def _cancel_reason(dice, place):
     return _pick(dice, reasons)
 
 
-def _met(dice, place, day, index):
+def _met(dice, place, day):
     fewest, most = place.met
     usual = dice.triangular(fewest, most)
     if place.kind.startswith("food"):
         usual *= 0.78 if day.day <= 9 else 1.22 if day.day >= 21 else 1
-    # A place becomes known: a tenth more in a year of weekly visits.
-    usual *= SEASONS[day.month - 1] * (1 + min(index, 75) / 500)
+    # A place becomes known: a tenth more in a year, for two years.
+    years = min(max((day - FIRST_DAY).days / 365, 0), 2)
+    usual *= SEASONS[day.month - 1] * (1 + years / 10)
     if place.kind in OUTDOORS and dice.random() < 0.06:
         return 0
     return max(round(usual), 1)

@@ -29,11 +29,10 @@ TODAY = (FOOD_QUEUE, HOME_VISITS, PARISH_TABLE)
 
 @dataclass(frozen=True)
 class Plan:
-    """One visit that was or will be: the how-manieth of its place in the demo."""
+    """One visit that was or will be."""
 
     place: object
     day: date
-    index: int
 
     @property
     def key(self):
@@ -88,8 +87,8 @@ def plans(places, today, months=MONTHS):
             on.add(today)  # so that the demo's people always have a day to live
         if place == DAY_CENTRE:
             on.add(today - YESTERDAY)  # and something left to complete
-        for index, day in enumerate(sorted(on)):
-            yield Plan(place, day, index)
+        for day in sorted(on):
+            yield Plan(place, day)
 
 
 def card_of(place, site, written_by, today):
@@ -120,9 +119,9 @@ def add(rows, plan, known, today):
     if plan.day >= today:
         people = people[: plan.place.staffing]
     else:
-        outcome = outcome_of(plan.place, plan.day, plan.index)
+        outcome = outcome_of(plan.place, plan.day)
         if _is_left_open(plan, today):
-            outcome = left_open(plan.place, plan.day, plan.index)
+            outcome = left_open(plan.place, plan.day)
         people = people[:1] if outcome.is_solo else people
         _happened(rows, plan, visit, outcome)
         visit.staff = len(people) if visit.status == Visit.Status.DONE else None

@@ -114,15 +114,15 @@ def test_numbers_stay_within_what_the_place_holds(demo):
     met = Count.objects.filter(visit__site=queue, kind="met")
     numbers = list(met.values_list("number", flat=True))
     assert min(numbers) >= 20
-    assert max(numbers) <= 190
+    assert max(numbers) <= 175
     assert not Count.objects.filter(number__lte=0).exists()
 
 
 def test_same_day_of_same_place_is_the_same_again():
     day = clock.today() - timedelta(100)
     place = county.FOOD_QUEUE
-    assert outcome_of(place, day, 3) == outcome_of(place, day, 3)
-    assert outcome_of(place, day, 3) != outcome_of(place, day + timedelta(1), 3)
+    assert outcome_of(place, day) == outcome_of(place, day)
+    assert outcome_of(place, day) != outcome_of(place, day + timedelta(1))
 
 
 def test_every_code_is_in_the_lists(demo):
