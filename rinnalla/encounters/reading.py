@@ -71,7 +71,8 @@ class Words:
 
 def when(visit):
     """The visit's day and time as one says them: to 12.3.2026 klo 10–12."""
-    said = date_format(visit.day, "D j.n.Y")
+    day = visit.day
+    said = f"{date_format(day, 'D')} {date_format(day, 'SHORT_DATE_FORMAT')}"
     if visit.starts:
         said += " " + pgettext("time", "at") + " " + _clock(visit.starts)
     if visit.starts and visit.ends:
@@ -80,7 +81,7 @@ def when(visit):
 
 
 def _clock(time):
-    return time_format(time, "G.i" if time.minute else "G")
+    return time_format(time, "TIME_FORMAT" if time.minute else "G")
 
 
 def totals(sums):

@@ -52,7 +52,7 @@ def head(visit, address):
     return {
         "title": _("Tally sheet"),
         "county": settings.COUNTY_NAME,
-        "printed": date_format(clock.today(), "j.n.Y"),
+        "printed": date_format(clock.today(), "SHORT_DATE_FORMAT"),
         "banner": demo if settings.DEMO else "",
         "address": address,
         "place": f"{visit.site}, {visit.site.municipality}",
