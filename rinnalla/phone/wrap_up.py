@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.utils.functional import cached_property
@@ -37,6 +37,31 @@ class Part:
     groups: list
     words: list
     is_wrong: bool = False
+    shown: dict = field(default_factory=dict)
+
+    @property
+    def shown_json(self):
+        """What the page shows of the row, to be sent back with what was chosen."""
+        return json.dumps(self.shown)
+
+    @property
+    def changed(self):
+        """The fields chosen otherwise than they were shown.
+
+        A partner may have told of the same meeting meanwhile: what was not touched
+        here stays, and of a list only what was added or taken out changes.
+        """
+        joined = {n: self._joined(n, v) for n, v in self.form.cleaned_data.items()}
+        return {n: v for n, v in joined.items() if v != getattr(self.row, n)}
+
+    def _joined(self, name, chosen):
+        """What stands after this field: what was chosen, with the partner's part."""
+        was, now = self.shown.get(name), getattr(self.row, name)
+        if not isinstance(chosen, list):
+            return now if chosen == (was or type(chosen)()) else chosen
+        was = was if isinstance(was, list) else []
+        kept = [code for code in now if code in chosen or code not in was]
+        return kept + [code for code in chosen if code not in (*was, *kept)]
 
 
 class WrapUpPage:
@@ -154,7 +179,17 @@ class WrapUpPage:
         )
         groups = [self._group(form, name, lst, used) for name, lst in DETAILS.items()]
         is_wrong = bool(self.data and self.data.get(f"{prefix}-wrong"))
-        return Part(row, form, groups, words, is_wrong)
+        return Part(row, form, groups, words, is_wrong, self._shown(row, form))
+
+    def _shown(self, row, form):
+        """What the page showed of a meeting or mark, as it was sent along."""
+        if self.data is None:
+            return {name: getattr(row, name) for name in form.fields}
+        try:
+            said = json.loads(self.data.get(form.add_prefix("shown"), ""))
+        except (ValueError, RecursionError):
+            return {}
+        return said if isinstance(said, dict) else {}
 
     def _group(self, form, name, code_list, used=None):
         chosen = form[name].value() or []
@@ -177,7 +212,7 @@ class WrapUpPage:
     def _mark(self, row):
         form = MarkForm(self.data, codes=self.codes, mark=row, prefix=str(row.pk))
         groups = [self._group(form, name, lst) for name, lst in HINTS.items()]
-        return Part(row, form, groups, [])
+        return Part(row, form, groups, [], shown=self._shown(row, form))
 
     # --- what was sent ---
 
@@ -199,11 +234,11 @@ class WrapUpPage:
 
     @property
     def details(self):
-        return [(p.row, p.form.cleaned_data) for p in self.stubs if not p.is_wrong]
+        return [(part.row, part.changed) for part in self.stubs if not part.is_wrong]
 
     @property
     def hints(self):
-        return [(part.row, part.form.cleaned_data) for part in self.sent_marks]
+        return [(part.row, part.changed) for part in self.sent_marks]
 
     @property
     def wrong(self):
@@ -222,6 +257,8 @@ class WrapUpPage:
         self.form.data = self.form.data.copy()
         for name in ("met", "guided", "declined", "attended"):
             self.form.data[f"shown_{name}"] = self._initial()[f"shown_{name}"]
+        for part in (*self.stubs, *self.marks):
+            part.shown = {name: getattr(part.row, name) for name in part.form.fields}
         self.note = _(
             "This page was sent once already. Look at the numbers and send again."
         )

@@ -9,7 +9,13 @@ from django.urls import reverse
 
 from rinnalla import testing
 from rinnalla.access.models import AuditEvent
-from rinnalla.encounters.models import Count, Mark, Observation, WrapUp
+from rinnalla.encounters.models import (
+    Count,
+    Encounter,
+    Mark,
+    Observation,
+    WrapUp,
+)
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
 from rinnalla.planning.models import StaleMonth
@@ -19,7 +25,7 @@ from rinnalla.planning.models import StaleMonth
 def wrap_up(client, cast, sign_in, visit):
     """Open the page as Aino and send it back with changes; the answer."""
 
-    def send(*, worker=None, of=None, **changes):
+    def send(*, worker=None, of=None, meanwhile=lambda: None, **changes):
         address = reverse("phone:wrap_up", args=[(of or visit).pk])
         sign_in(worker or cast.aino)
         page = client.get(address).context["page"]
@@ -28,7 +34,10 @@ def wrap_up(client, cast, sign_in, visit):
             shown[name] = shown[f"shown_{name}"] = page.form[name].value()
         shown["stub"] = [str(part.row.pk) for part in page.stubs]
         shown["mark"] = [str(part.row.pk) for part in page.marks]
+        for part in (*page.stubs, *page.marks):
+            shown[f"{part.row.pk}-shown"] = part.shown_json
         send.data = shown | changes
+        meanwhile()
         return client.post(address, send.data)
 
     return send
@@ -107,6 +116,46 @@ def test_other_fields_of_a_meeting_stay(visit, wrap_up):
     wrap_up(**{f"{stub.pk}-topics": ["debt"]})
     stub.refresh_from_db()
     assert (stub.items, stub.tickets, stub.topics) == (["card"], 2, ["debt"])
+
+
+def test_what_the_pair_told_of_a_meeting_meanwhile_stays(visit, wrap_up):
+    [stub] = testing.make_guided(visit, topics=["housing"])
+
+    def pair():
+        told = {"topics": ["housing", "debt"], "methods": ["guidance"]}
+        Encounter.objects.filter(pk=stub.pk).update(**told, age_band="30_49")
+
+    wrap_up(meanwhile=pair, **{f"{stub.pk}-topics": ["housing", "benefits"]})
+    stub.refresh_from_db()
+    assert sorted(stub.topics) == ["benefits", "debt", "housing"]
+    assert (stub.methods, stub.age_band) == (["guidance"], "30_49")
+
+
+def test_what_was_chosen_can_be_taken_out_again(visit, wrap_up):
+    [stub] = testing.make_guided(visit, topics=["housing"], next_step="none")
+    wrap_up(**{f"{stub.pk}-topics": [], f"{stub.pk}-next_step": ""})
+    stub.refresh_from_db()
+    assert (stub.topics, stub.next_step) == ([], "")
+
+
+def test_what_the_pair_said_of_a_mark_meanwhile_stays(visit, wrap_up):
+    mark = Mark.objects.create(visit=visit, at=clock.cut(clock.now()))
+
+    def pair():
+        Mark.objects.filter(pk=mark.pk).update(promise="bring")
+
+    wrap_up(meanwhile=pair, **{f"{mark.pk}-topic": "debt"})
+    mark.refresh_from_db()
+    assert (mark.promise, mark.topic) == ("bring", "debt")
+
+
+@pytest.mark.parametrize("said", ["", "x", "[]", "[" * 9999, '{"topics": [[1], 3]}'])
+def test_a_broken_note_of_what_was_shown_takes_nothing_away(visit, wrap_up, said):
+    [stub] = testing.make_guided(visit, topics=["housing"])
+    response = wrap_up(**{f"{stub.pk}-shown": said})
+    assert response.status_code == 302
+    stub.refresh_from_db()
+    assert stub.topics == ["housing"]
 
 
 def test_a_wrong_tap_is_taken_away(visit, wrap_up):
