@@ -83,6 +83,20 @@ def test_it_works(visit, cast, sign_in):
     assert (event.worker_id, event.count) == (cast.aino.pk, 9)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", ["Ei halunnut jutella", "Asumisen ongelmat", "Tallenna luvut"]),
+        ("sv", ["Ville inte prata", "Problem med boendet", "Spara siffrorna"]),
+        ("en", ["Did not want to talk", "Housing problems", "Store the numbers"]),
+    ],
+)
+def test_every_language(visit, cast, sign_in, client, language, words):
+    client.cookies["language"] = language
+    page = sign_in(cast.aino).get(address(visit)).content.decode()
+    assert [word for word in words if word not in page] == []
+
+
 def test_rows_hold_no_clock_and_no_phone(visit, cast, sign_in):
     sign_in(cast.aino).post(address(visit), sheet(visit, met=3))
     row = visit.counts.get()

@@ -38,6 +38,21 @@ def test_it_works(visit, cast, sign_in):
     assert (event.object_kind, event.object_id) == ("Observation", str(row.pk))
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", ["Havainnot", "13 kuukauden", "1 teksti", "Pyyhi pysyvästi"]),
+        ("sv", ["Iakttagelser", "13 månader", "1 text", "Stryk för gott"]),
+        ("en", ["Observations", "13 months", "1 text", "Strike out for good"]),
+    ],
+)
+def test_every_language(visit, cast, sign_in, client, language, words):
+    write(visit, "jono")
+    client.cookies["language"] = language
+    page = sign_in(cast.kaisa).get(PAGE).content.decode()
+    assert [word for word in words if word not in page] == []
+
+
 @pytest.mark.parametrize("words", ["ÄMPÄRI", "ämpäri", "Ämpäri", "mpär"])
 def test_searching_in_either_case(visit, cast, sign_in, words):
     write(visit, "Ämpäri jaettiin jonossa")

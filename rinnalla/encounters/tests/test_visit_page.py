@@ -76,6 +76,21 @@ def test_it_works(visit, cast, sign_in):
         assert escape(words) in page
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", ["to 12.3.2026 klo 10–12", "Mitä tehtiin", "Korjaa lukuja"]),
+        ("sv", ["tors 12.3.2026 kl. 10–12", "Vad gjordes", "Rätta siffrorna"]),
+        ("en", ["Thu 12 Mar 2026 at 10–12", "What was done", "Correct the numbers"]),
+    ],
+)
+def test_every_language(visit, cast, sign_in, client, language, words):
+    fill(visit)
+    client.cookies["language"] = language
+    page = sign_in(cast.aino).get(address(visit)).content.decode()
+    assert [word for word in words if word not in page] == []
+
+
 def test_it_never_says_who(visit, cast, sign_in):
     device = fill(visit)
     page = sign_in(cast.kaisa).get(address(visit)).content.decode()
