@@ -13,10 +13,13 @@ import io
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
+from rinnalla.lib.tables.apart import read_apart
 from rinnalla.lib.tables.guard import ZIP_FAULTS, look_into
 from rinnalla.lib.tables.refusals import (
     MAX_BYTES,
@@ -140,34 +143,54 @@ def _zipped_kind(file: BinaryIO) -> str:
 
 
 def _workbook_sheets(file: BinaryIO, kind: str) -> list[Sheet]:
-    formulas = look_into(file, kind) if kind != "xls" else []
+    if kind == "xls":
+        return _old_sheets(file)
+    formulas = look_into(file, kind)
     file.seek(0)
-    book = _open_workbook(file)
+    with _reader_faults():
+        from python_calamine import load_workbook
+
+        book = load_workbook(file)
     return [
         Sheet(unicodedata.normalize("NFC", name), formulas, _rows_of(book, name))
         for name in book.sheet_names
     ]
 
 
-def _open_workbook(file: BinaryIO):
-    from python_calamine import CalamineError, PasswordError, load_workbook
+def _old_sheets(file: BinaryIO) -> list[Sheet]:
+    try:
+        found = read_apart(file)
+    except PermissionError as fault:
+        raise UnreadableTable("encrypted") from fault
+    if found is None:
+        raise UnreadableTable("broken")
+    return [
+        Sheet(unicodedata.normalize("NFC", name), [], partial(iter, rows))
+        for name, rows in found
+    ]
+
+
+@contextmanager
+def _reader_faults() -> Iterator[None]:
+    """What the reader raises on a damaged file, its panics too, as a sentence."""
+    from python_calamine import CalamineError, PasswordError
 
     try:
-        return load_workbook(file)
+        yield
     except PasswordError as fault:
         raise UnreadableTable("encrypted") from fault
     except (CalamineError, OSError, ValueError) as fault:
+        raise UnreadableTable("broken") from fault
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":
+            raise
         raise UnreadableTable("broken") from fault
 
 
 def _rows_of(book, name: str):
     def rows() -> Iterator[tuple[int, list]]:
-        from python_calamine import CalamineError
-
-        try:
+        with _reader_faults():
             sheet = book.get_sheet_by_name(name)
-        except (CalamineError, OSError, ValueError) as fault:
-            raise UnreadableTable("broken") from fault
         # Rows come from the sheet's top, but columns only from the first used one.
         left = [""] * (sheet.start[1] if sheet.start else 0)
         for number, cells in enumerate(sheet.iter_rows(), start=1):

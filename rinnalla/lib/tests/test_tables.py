@@ -131,6 +131,20 @@ def test_an_old_workbook_is_read():
     assert tables.parse_count(rows[1][1][2]) == 12
 
 
+def test_a_damaged_old_workbook_takes_only_its_reader_along():
+    """These five bytes made the reader ask for a slice far beyond the file."""
+    whole = bytearray((DATA / "visits.xls").read_bytes())
+    for place, value in (
+        (815, 306),
+        (1667, 377),
+        (3011, 162),
+        (3290, 360),
+        (5229, 247),
+    ):
+        whole[place - 1] = int(str(value), 8)
+    assert reason(io.BytesIO(bytes(whole)), "a.xls") == "broken"
+
+
 def test_a_locked_workbook_says_so():
     with (DATA / "locked.xlsx").open("rb") as file:
         assert reason(file, "locked.xlsx") == "encrypted"
