@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PLACES, YEARS = 100, range(2021, 2026)
 VISITS_A_MONTH = 17
 TEMPLATES = 4000
-REQUESTS = 300
+REQUESTS = 120
 HOST = "127.0.0.1"
 
 
@@ -43,8 +43,8 @@ def main():
         )
         prepare(Path(folder))
         made = {} if is_made() else make(options.encounters)
-        with pages() as port:
-            print(json.dumps(made | measure(port), indent=1), flush=True)
+        with pages() as (port, server):
+            print(json.dumps(made | measure(port, server), indent=1), flush=True)
     return 0
 
 
@@ -231,7 +231,7 @@ def pages():
     server = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     try:
         wait_for(port)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(20)
@@ -246,8 +246,12 @@ def wait_for(port):
     sys.exit("the pages did not start")
 
 
-def measure(port):
-    """Median and 95th percentile of each page, and the plain SQL beside it."""
+def measure(port, server):
+    """Median and 95th percentile of each page, and the plain SQL beside it.
+
+    `cpu_ms` is the processor time the pages' process used for one page: it stays the
+    same on a machine that is busy with something else, where the others grow.
+    """
     from rinnalla.access.models import Worker
     from rinnalla.statistics.actions import draw_waiting
 
@@ -259,16 +263,44 @@ def measure(port):
         for path in paths[:3]:
             get(connection, path, headers)
         draw_waiting()
+        used = cpu_seconds(server)
         times = [get(connection, path, headers) for path in paths]
+        used = cpu_seconds(server) - used
         plain = [plain_sql(name) for _ in range(30)]
         answers[name] = {
             "median_ms": round(statistics.median(times), 1),
             "p95_ms": round(statistics.quantiles(times, n=20)[-1], 1),
+            "cpu_ms": round(used / len(times) * 1000, 1),
             "plain_sql_ms": round(statistics.median(plain), 2),
             "ratio": round(statistics.median(times) / statistics.median(plain), 1),
         }
     answers["export"] = export(port, headers)
+    answers["server_memory_mb"] = round(memory_kb(server) / 1024)
     return answers
+
+
+def family(server):
+    """The process numbers of the server and its workers."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return [str(server), *children]
+
+
+def cpu_seconds(server):
+    """Processor time the server and its workers have used so far."""
+    ticks = 0
+    for process in family(server):
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def memory_kb(server):
+    """The highest memory of the largest process of the server."""
+    peaks = []
+    for process in family(server):
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+        peaks += [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
+    return max(peaks)
 
 
 def session_of(worker):
