@@ -5,6 +5,7 @@ from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
@@ -73,7 +74,10 @@ def demo_sign_in(request):
         raise Http404
     worker = get_object_or_404(Worker, email=door.person.email, is_active=True)
     login(request, worker, backend=BACKEND)
-    return redirect("shell:home")
+    response = redirect("shell:home")
+    # The visitor goes on in the language of the sign-in page, whoever they become.
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, get_language())
+    return response
 
 
 def stale_form(request, reason=""):

@@ -35,6 +35,11 @@ def test_the_doors_are_drawn_for_a_stranger(demo, rf):
         assert f'value="{door.person.email}"' in page
 
 
+def test_the_visitor_keeps_the_language(demo, client):
+    client.post("/demo", {"who": ANNA.email}, headers={"accept-language": "sv"})
+    assert '<html lang="sv"' in client.get("/field/").content.decode()
+
+
 def test_there_is_no_door_outside_the_demo(demo, client, settings):
     settings.DEMO = False
     assert client.post("/demo", {"who": ANNA.email}).status_code == 404
