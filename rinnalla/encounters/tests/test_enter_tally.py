@@ -15,6 +15,7 @@ from rinnalla.encounters.tally import (
     planned_hours,
     recorded,
 )
+from rinnalla.lib import clock
 from rinnalla.planning.models import StaleMonth, Visit
 from rinnalla.testing import make_guided, make_met, make_visit
 
@@ -233,6 +234,16 @@ def test_bad_numbers_get_a_sentence_at_the_field(visit, cast, sign_in, field, va
     assert answer.status_code == 200
     assert field.replace("__", "-") in answer.context["form"].errors
     assert not visit.counts.exists()
+
+
+def test_storing_ends_a_visit_under_way_and_says_so(cast, sign_in):
+    visit = make_visit(cast, status="under_way", started_at=clock.now())
+    client = sign_in(cast.aino)
+    assert "päättyy" in client.get(address(visit)).content.decode()
+    client.post(address(visit), sheet(visit, met=5))
+    visit.refresh_from_db()
+    assert visit.status == Visit.Status.DONE
+    assert visit.ended_at == clock.cut(clock.now())
 
 
 def test_a_visit_to_come_takes_no_numbers(cast, sign_in):
