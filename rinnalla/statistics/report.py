@@ -375,10 +375,10 @@ def _topics(scope, span, month):
 
 
 def _not_yet(scope, span, month):
-    closes = closes_on(month)
+    closes = closes_on(month.replace(month=12) if span == "year" else month)
     if closes > clock.today():
         day = formats.date_format(closes, "DATE_FORMAT")
-        note = _("Topics are published when the month has closed, on %(day)s.") % {
+        note = _("Topics are published when the period has closed, on %(day)s.") % {
             "day": day
         }
     else:
@@ -485,7 +485,9 @@ _INDICATOR_OF = {"topic": ["I11"], "target_group": ["I12"], "familiarity": ["I5"
 
 def _split_headline(row, dimension, top):
     if dimension == "topic":
-        return sentences.most_asked(row.guided, top and top[1], top[2] if top else 0)
+        label, times = top[1:] if top else ("", 0)
+        hidden = PROTECTED in row.cells.values()
+        return sentences.most_asked(row.guided, label, times, hidden)
     if dimension == "familiarity":
         part = new_share(row.cells)
         if part is None:
