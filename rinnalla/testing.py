@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 from rinnalla.access.models import Municipality, Organisation, Team, Worker
 from rinnalla.access.roles import Role
-from rinnalla.encounters.models import Count, Encounter
+from rinnalla.encounters.models import Count, Encounter, ImportBatch, ImportSource
+from rinnalla.lib import clock
 from rinnalla.planning.models import Site, SiteCard, Visit
 
 PASSWORD = "lumi-narskuu-saappaan-alla"
@@ -105,3 +106,31 @@ def make_met(visit, number, **over):
 def make_guided(visit, times=1, **over):
     """So many meetings of guided people on a visit."""
     return [Encounter.objects.create(visit=visit, **over) for _ in range(times)]
+
+
+def make_import(cast, state, **report):
+    """An import of the team that stands at this step, with one place still unknown."""
+    told = {"row": 3, "column": "Kohdatut", "message": "Kirjoita luku."}
+    place = {"key": "tori|", "name": "Tori", "municipality": "", "kind": ""}
+    names = ["Paikka", "Päivä", "Kohdatut"]
+    return ImportBatch.objects.create(
+        source=ImportSource.objects.get_or_create(name="Tiimin Excel")[0],
+        team=cast.team,
+        started_by=cast.kaisa,
+        started_at=clock.cut(clock.now()),
+        moved_at=clock.now(),
+        state=state,
+        shape="visit",
+        mapping={"site": "Paikka", "date": "Päivä", "met": "Kohdatut"},
+        report={
+            "columns": names,
+            "sample_columns": {name: ["1", "2"] for name in names},
+            "formulas": ["C2"],
+            "refused": "…",
+            **{"visits": 26, "met": 2017, "guided": 41, "new": 26},
+            **{"contradictions": [told], "contradiction_count": 1},
+            **{"doubles": [told], "double_count": 1},
+            "unknown": [place | {"visits": 26, "row": 2}],
+            **report,
+        },
+    )

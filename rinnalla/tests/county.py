@@ -26,6 +26,8 @@ def small_county(cast):
     testing.make_met(testing.make_visit(cast, site, status="done"), 30)
     theirs = testing.make_visit(cast, site, organisation=cast.parish, day=today)
     theirs.workers.set([cast.reijo])
+    for state in ("done", "refused", "staging", "read", "checked"):
+        testing.make_import(cast, state)
     return cast
 
 
