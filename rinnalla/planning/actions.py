@@ -272,11 +272,15 @@ def finish_visit(worker, visit, *, minutes=None):
 
 @transaction.atomic
 def cancel_visit(worker, visit, *, reason):
-    """Call a visit off with a listed reason. Raises OutOfStep when it has ended."""
+    """Call a planned visit off with a listed reason.
+
+    One that has begun is ended, not called off: what was tapped on it stands, and
+    what a phone still holds finds its place. Raises OutOfStep for it and for a done one.
+    """
     visit = _locked(visit)
     if visit.status == Status.CANCELLED:
         return visit
-    if visit.status == Status.DONE:
+    if visit.status != Status.PLANNED:
         raise OutOfStep
     visit.status = Status.CANCELLED
     visit.cancel_reason = reason

@@ -48,6 +48,18 @@ def test_after_the_end_a_kind_sentence(cast, sign_in):
     assert visit.status == "done"
 
 
+def test_a_visit_under_way_is_ended_instead(cast, sign_in):
+    visit = testing.make_visit(cast, status="under_way")
+    testing.make_met(visit, 3)
+    client = sign_in(cast.aino)
+    page = client.get(reverse("planning:visit", args=[visit.pk])).content.decode()
+    assert url(visit) not in page and "ei peruta" in page
+    response = client.post(url(visit), {"reason": "weather"}, follow=True)
+    assert "edennyt tällä välin" in response.content.decode()
+    visit.refresh_from_db()
+    assert (visit.status, visit.cancel_reason) == ("under_way", "")
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("outi", 404), ("leena", 403), ("reijo", 404), ("hannu", 403)]
 )

@@ -26,7 +26,6 @@ LEADS = {
     ("planned", "reopen"): "planned",
     ("under_way", "start"): "under_way",
     ("under_way", "finish"): "done",
-    ("under_way", "cancel"): "cancelled",
     ("under_way", "reopen"): "under_way",
     ("done", "finish"): "done",
     ("done", "reopen"): "under_way",
