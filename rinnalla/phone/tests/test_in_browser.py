@@ -218,6 +218,25 @@ def test_a_lost_answer_counts_once(counter):
     assert Count.objects.count() == 1
 
 
+def test_what_was_not_taken_stays_in_sight(counter):
+    page = counter()
+    thumb = Thumb(page)
+    thumb.tap(PLUS)
+    stored(page)
+    called_off = {"status": "cancelled", "cancel_reason": "weather"}
+    Visit.objects.filter(pk=counter.visit.pk).update(**called_off)
+    for number in ("1", "2"):
+        thumb.tap(PLUS)
+        told = page.locator(".rn-toast")
+        expect(told).to_contain_text(f"Ei voitu tallentaa: {number}.")
+        expect(told).to_contain_text("käyntiä ei ole aloitettu")
+        page.wait_for_timeout(APART)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(500)
+    assert "Ei voitu tallentaa: 2." in page.locator(".rn-toast").inner_text()
+    assert own(page) == "1"
+
+
 def test_leaving_with_unsent_taps_warns(counter):
     page = counter()
     page.route(FACTS, lambda route: route.abort())

@@ -27,6 +27,8 @@ const undoable = [];
 let etag = "";
 let answered = 0;
 let matter = "";
+/** What the server did not take; said until the page is left. */
+const refused = [];
 
 const outbox = new Outbox({
   url: texts.facts,
@@ -206,12 +208,17 @@ note.setAttribute("role", "status");
 main.append(note);
 
 function setNote(text) {
-  note.textContent = text;
+  note.textContent = [refusedText(), text].filter(Boolean).join(" ");
   if (outbox.state !== "signed-out" || !text) return;
   const link = document.createElement("a");
   Object.assign(link, { href: texts.login, target: "_blank", rel: "noopener" });
   link.textContent = texts.signIn;
   note.append(" ", link);
+}
+
+function refusedText() {
+  if (!refused.length) return "";
+  return say(texts.refused, { n: refused.length, why: refused.at(-1).why });
 }
 
 function showSheet(shown) {
@@ -235,9 +242,11 @@ function takeAnswers(answers, reply) {
   answered += 1;
   figures.settle(answers.map((answer) => answer.id), reply.totals[texts.visit]);
   etag = "";
-  const refused = answers.filter((answer) => answer.result === "refused");
+  const fresh = answers.filter((answer) => answer.result === "refused");
+  refused.push(...fresh);
+  // The page is not left before the worker has seen this.
+  if (fresh.length) leaving = "";
   showFigures();
-  if (refused.length) setTimeout(() => setNote(refused.at(-1).why));
 }
 
 function ask() {
