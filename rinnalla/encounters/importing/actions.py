@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 
 from rinnalla.access import audit
@@ -28,7 +28,7 @@ from rinnalla.encounters.importing.compare import (
     place_of,
     report_of,
 )
-from rinnalla.encounters.importing.rows import Past, PastVisit, read_past
+from rinnalla.encounters.importing.rows import Past, PastVisit, read_past, shown
 from rinnalla.encounters.models import Count, ImportBatch, ImportedRow, ImportSource
 from rinnalla.lib import clock
 from rinnalla.lib.bulk import BulkInsert
@@ -61,12 +61,22 @@ class OutOfStep(Exception):
 # --- Steps of a page ----------------------------------------------------------
 
 
-@transaction.atomic
 def receive(worker, *, source_name: str, team, upload, token):
     """Keep an uploaded file and begin an import; sent again, it gives the first."""
     first = ImportBatch.objects.filter(token=token).first()
     if first:
         return first
+    stored_as = files.keep_file(upload)
+    try:
+        return _begin(worker, source_name, team, token, stored_as)
+    except IntegrityError:
+        # Sent twice in one moment: the other one was quicker.
+        files.forget_file(stored_as)
+        return ImportBatch.objects.get(token=token)
+
+
+@transaction.atomic
+def _begin(worker, source_name: str, team, token, stored_as: str) -> ImportBatch:
     source, _made = ImportSource.objects.get_or_create(name=source_name)
     batch = ImportBatch.objects.create(
         source=source,
@@ -76,7 +86,7 @@ def receive(worker, *, source_name: str, team, upload, token):
         state=State.RECEIVED,
         started_at=clock.cut(clock.now()),
         moved_at=clock.now(),
-        stored_as=files.keep_file(upload),
+        stored_as=stored_as,
     )
     audit.log(worker, "import.received", batch)
     return batch
@@ -107,7 +117,7 @@ def _look(batch: ImportBatch, sheets) -> tuple:
         shape, mapping = source.shape, source.mapping
     report = {
         "columns": header.names,
-        "sample": [[str(cell)[:40] for cell in row] for row in sample[:SAMPLE_ROWS]],
+        "sample": [[shown(cell) for cell in row] for row in sample[:SAMPLE_ROWS]],
         "sample_columns": _sample_columns(header, sample),
         "sheets": [sheet.name[:60] for sheet in sheets],
         "formulas": sheets[number].formulas,
@@ -117,12 +127,12 @@ def _look(batch: ImportBatch, sheets) -> tuple:
 
 def _sample_columns(header: columns.Header, sample: list[list]) -> dict[str, list[str]]:
     """{column name: its first few different values}, to know a column by."""
-    shown = {}
+    kept = {}
     for name in header.names:
         index = header.index[columns.plain(name)]
-        values = (str(row[index])[:30] for row in sample if index < len(row))
-        shown[name] = list(dict.fromkeys(value for value in values if value))[:3]
-    return shown
+        values = (shown(row[index], 30) for row in sample if index < len(row))
+        kept[name] = list(dict.fromkeys(value for value in values if value))[:3]
+    return kept
 
 
 def _first_table(sheets) -> tuple[int, columns.Header]:
@@ -211,7 +221,9 @@ def _move(batch: ImportBatch, state: str) -> None:
     batch.state, batch.moved_at = state, clock.now()
     if not batch.is_working:
         batch.moved_at = clock.cut(batch.moved_at)
-    batch.save()
+    # A row that was dropped meanwhile must not come back.
+    with transaction.atomic():
+        batch.save(force_update=True)
 
 
 def _refuse(batch: ImportBatch, why: str) -> None:
@@ -272,18 +284,26 @@ def _make_places(batch: ImportBatch, plan: Plan) -> list[Site]:
     """New places, kept out of sight as ad hoc ones until the import is shown."""
     made = []
     for place, visit in plan.made.items():
-        code = visit.municipality or batch.sites["municipality"]
-        site = place_for(
-            team=batch.team,
-            municipality=Municipality.objects.get(code=code),
-            kind=visit.kind or batch.sites.get("kind") or "other",
-            name=visit.place,
-        )
+        site = _place(batch, visit)
         plan.site_of[place] = site.pk
         made.append(site)
     batch.sites |= {"made": [site.pk for site in made if site.is_ad_hoc]}
     batch.save(update_fields=["sites"])
     return made
+
+
+def _place(batch: ImportBatch, visit: PastVisit) -> Site:
+    """The real place of this name, team and municipality, retired too; else a new."""
+    code = visit.municipality or batch.sites["municipality"]
+    real = Site.objects.filter(
+        team=batch.team, name=visit.place, municipality=code, is_ad_hoc=False
+    )
+    return real.first() or place_for(
+        team=batch.team,
+        municipality=Municipality.objects.get(code=code),
+        kind=visit.kind or batch.sites.get("kind") or "other",
+        name=visit.place,
+    )
 
 
 class _Inserts:
@@ -403,16 +423,18 @@ def _show_corrections(source: ImportSource, rows) -> None:
     minutes = rows.filter(visit=OuterRef("pk")).values("stage__minutes")[:1]
     changed = Visit.objects.filter(pk__in=rows.values("visit"))
     changed.update(minutes=Subquery(minutes))
-    old = ImportedRow.objects.current(source).filter(key__in=rows.values("key"))
+    old = ImportedRow.objects.current(source).filter(visit__in=rows.values("visit"))
     old.update(is_superseded=True)
 
 
 def _mark_months(plan: Plan) -> None:
     """One mark for each site and month that changed, also where a visit moved site."""
-    corrected = [visit for visit, _known in plan.corrected]
     months = {
-        (plan.site_of[place_of(visit)], visit.day.replace(day=1))
-        for visit in [*plan.new, *corrected]
+        (plan.site_of[place_of(visit)], visit.day.replace(day=1)) for visit in plan.new
+    } | {
+        # A corrected row keeps its visit, wherever its place is matched to now.
+        (known.site_id, visit.day.replace(day=1))
+        for visit, known in plan.corrected
     }
     StaleMonth.objects.bulk_create(
         StaleMonth(site_id=site, month=month) for site, month in sorted(months)

@@ -22,6 +22,9 @@ class Known:
     pk: int
     visit_id: object
     figures: dict[str, int]
+    site_id: int
+    day: object
+    start: object
 
 
 @dataclass
@@ -66,10 +69,11 @@ def compare(
     plan = Plan()
     _find_places(plan, past, source, team, choices)
     known = _known_rows(source)
+    moved = _by_place(known, {visit.key for visit in past.visits})
     recorded = _recorded_days(plan, past, source)
     for visit in past.visits:
-        before = known.get(visit.key)
         here = (plan.site_of.get(place_of(visit)), visit.day)
+        before = known.get(visit.key) or moved.pop((*here, visit.start), None)
         if before and before.figures == visit.figures:
             plan.same.append(visit)
         elif before:
@@ -84,7 +88,7 @@ def compare(
 def _find_places(plan, past: Past, source, team, choices: dict) -> None:
     """Match each place by its exact name or by what was decided; else it is unknown."""
     sites = defaultdict(list)
-    for site in Site.objects.filter(team=team, retired_on=None):
+    for site in Site.objects.filter(team=team):
         sites[plain(site.name)].append(site)
     own = {str(site.pk): site.pk for some in sites.values() for site in some}
     decided = {**source.sites, **choices}
@@ -103,19 +107,33 @@ def _find_places(plan, past: Past, source, team, choices: dict) -> None:
 
 
 def _by_name(sites: list[Site], municipality: str) -> int | None:
-    """The one site of this name; two of a name are never told apart by guessing."""
-    real = [site for site in sites if not site.is_ad_hoc] or sites
-    if municipality:
-        real = [site for site in real if site.municipality_id == municipality]
-    return real[0].pk if len(real) == 1 else None
+    """The one site of this name; two of a name are never told apart by guessing.
+
+    A place that was retired since is still the place where those visits were.
+    """
+    here = [site for site in sites if municipality in ("", site.municipality_id)]
+    real = [site for site in here if not site.is_ad_hoc] or here
+    used = [site for site in real if site.retired_on is None] or real
+    return used[0].pk if len(used) == 1 else None
 
 
 def _known_rows(source: ImportSource) -> dict[str, Known]:
     if source.pk is None:
         return {}
     rows = ImportedRow.objects.current(source)
-    found = rows.values_list("key", "pk", "visit_id", "figures")
+    when = ("visit__site_id", "visit__day", "visit__starts")
+    found = rows.values_list("key", "pk", "visit_id", "figures", *when)
     return {key: Known(*rest) for key, *rest in found.iterator(chunk_size=5000)}
+
+
+def _by_place(known: dict[str, Known], told: set[str]) -> dict[tuple, Known]:
+    """Earlier rows the file does not name by their key, by site, day and start.
+
+    A column more or less (the municipality) or a place spelt anew changes a key; the
+    visit is the same one, and must not be counted twice.
+    """
+    rest = (row for key, row in known.items() if key not in told)
+    return {(row.site_id, row.day, row.start): row for row in rest}
 
 
 def _recorded_days(plan: Plan, past: Past, source) -> set[tuple[int, object]]:

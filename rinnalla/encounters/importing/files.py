@@ -6,10 +6,12 @@ import contextlib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path, PurePath
 
 from django.conf import settings
 
+from rinnalla.lib import clock
 from rinnalla.lib.tables import Sheet, UnreadableTable, read_table
 
 SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".tab"}
@@ -35,6 +37,20 @@ def forget_file(name: str) -> None:
     if name:
         with contextlib.suppress(FileNotFoundError):
             _path(name).unlink()
+
+
+def forget_strays(known: set[str], before: date, *, dry_run: bool = False) -> int:
+    """Delete kept files that no import knows, stored before this day; how many."""
+    old = clock.at(before).timestamp()
+    strays = [
+        path
+        for path in _folder().glob("*")
+        if path.name not in known and path.stat().st_mtime < old
+    ]
+    if not dry_run:
+        for path in strays:
+            forget_file(path.name)
+    return len(strays)
 
 
 def is_small(name: str, limit: int = 256 * 1024) -> bool:

@@ -31,7 +31,7 @@ from rinnalla.lib.tables import (
     parse_number,
     parse_time,
 )
-from rinnalla.lib.text_guard import REFUSALS, refusals
+from rinnalla.lib.text_guard import REFUSALS, refusals, warnings
 
 MOST_TOLD = 200
 LONGEST_NAME = 120
@@ -70,10 +70,12 @@ class PastVisit:
     def key(self) -> str:
         """The same for the same place (as written), day and start, in any file.
 
-        It begins with the day: keys written in order land side by side on the disk.
+        Two municipalities may each have a Tori: told, it tells them apart. The key
+        begins with the day: keys written in order land side by side on the disk.
         """
         start = self.start.isoformat("minutes") if self.start else ""
-        parts = "\x1f".join((plain(self.place), start))
+        where = [self.municipality] if self.municipality else []
+        parts = "\x1f".join((plain(self.place), start, *where))
         digest = hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
         return f"{self.day:%Y%m%d}{digest}"
 
@@ -147,13 +149,13 @@ def _gather_visits(reader: _RowReader, rows: Iterable) -> None:
 
 def _gather_marks(reader: _RowReader, rows: Iterable) -> None:
     """Rows of one place and day become one visit."""
-    visits: dict[tuple, PastVisit] = {}
+    visits: dict[str, PastVisit] = {}
     for number, cells in rows:
         mark = reader.read(number, cells)
         if mark is None:
             continue
         mark.start = None
-        visit = visits.setdefault((plain(mark.place), mark.day), mark)
+        visit = visits.setdefault(mark.key, mark)
         if visit is not mark:
             _add(visit, mark)
         if visit.met > MOST_PEOPLE:
@@ -280,7 +282,7 @@ class _RowReader:
             code = self.book.get(CODED["topic"], {}).get(plain(word))
             if code is None:
                 message = _("“%(word)s” is not a topic we know.")
-                raise BadValue(message % {"word": word.strip()[:40]})
+                raise BadValue(message % {"word": shown(word.strip())})
             visit.codes[f"topic:{code}"] = 1
 
     def _take_kind(self, visit: PastVisit, value) -> None:
@@ -289,7 +291,7 @@ class _RowReader:
         visit.kind = self.book.get("site_kind", {}).get(plain(value), "")
         if not visit.kind:
             message = _("“%(word)s” is not a kind of place we know.")
-            raise BadValue(message % {"word": str(value)[:40]})
+            raise BadValue(message % {"word": shown(value)})
 
     def _take_municipality(self, visit: PastVisit, value) -> None:
         if value == "":
@@ -297,12 +299,18 @@ class _RowReader:
         visit.municipality = self.municipality(plain(value))
         if not visit.municipality:
             message = _("“%(word)s” is not a municipality.")
-            raise BadValue(message % {"word": str(value)[:40]})
+            raise BadValue(message % {"word": shown(value)})
 
 
 def _count_or_nought(value) -> int:
     """A count; an empty cell is nobody, as teams leave noughts out."""
     return 0 if value == "" else parse_count(value)
+
+
+def shown(value, longest: int = 40) -> str:
+    """A cell as a page may show and keep it: nothing that may name a person."""
+    text = str(value)
+    return "•••" if refusals(text) or warnings(text) else text[:longest]
 
 
 def _name_problem(name: str) -> str:

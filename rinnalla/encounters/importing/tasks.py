@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import get_language, override
 from django_tasks import task
 
@@ -40,8 +40,12 @@ def work_on(*, batch: int, state: str, language: str) -> None:
 
 def do_step(pk: int, state: str) -> None:
     """Do a step unless the import has moved on or was dropped meanwhile."""
-    batch = ImportBatch.objects.select_related("source", "team", "started_by").get(
-        pk=pk
-    )
-    if batch.state == state:
+    batches = ImportBatch.objects.select_related("source", "team", "started_by")
+    batch = batches.filter(pk=pk, state=state).first()
+    if batch is None:
+        return
+    try:
         STEPS[State(state)](batch)
+    except DatabaseError:
+        if ImportBatch.objects.filter(pk=pk).exists():
+            raise

@@ -1,6 +1,7 @@
 """The pages of an import, from the upload to the visits; a coordinator's."""
 
 import json
+import os
 import uuid
 from datetime import date, timedelta
 from io import BytesIO
@@ -256,6 +257,37 @@ def test_what_nobody_finished_goes_by_rule(send):
     assert not list(files._folder().glob(batch.stored_as))
 
 
+def test_a_file_no_import_knows_goes_by_rule(send):
+    batch = send()
+    kept = files._folder() / batch.stored_as
+    stray = kept.with_name("stray.csv")
+    stray.write_text(ROWS)
+    for path in (kept, stray):
+        os.utime(path, (0, 0))
+    actions.delete_left(clock.today() - timedelta(days=7), dry_run=True)
+    assert stray.exists()
+    actions.delete_left(clock.today() - timedelta(days=7))
+    assert kept.exists() and not stray.exists()
+
+
+def test_two_forms_in_one_moment_leave_one_import_and_one_file(cast):
+    token, kept = uuid.uuid4(), set(files._folder().glob("*"))
+    said = {"source_name": "S", "team": cast.team, "token": token}
+
+    class Slow(SimpleUploadedFile):
+        """While this one is stored, the other is taken."""
+
+        def chunks(self, *_args):
+            actions.receive(
+                cast.kaisa, upload=SimpleUploadedFile("a.csv", b"x"), **said
+            )
+            yield b"x"
+
+    actions.receive(cast.kaisa, upload=Slow("a.csv", b"x"), **said)
+    assert ImportBatch.objects.count() == 1
+    assert len(set(files._folder().glob("*")) - kept) == 1
+
+
 def test_formulas_are_told(kaisa, send):
     import xlsxwriter
 
@@ -314,3 +346,11 @@ def test_a_source_named_after_a_person_asks_once(kaisa, cast):
     answer = kaisa.post(URL, form | {"file": file})
     assert "source" in answer.context["form"].errors
     assert not ImportSource.objects.exists()
+
+
+def test_the_sample_keeps_nothing_that_may_name_a_person(send):
+    rows = "Paikka;Päivä;Kohdatut;Muuta\nTori;1.3.2024;4;131052-908T soita 040 1234567"
+    batch = send(f"{rows}\nTori;2.3.2024;5;Matti Virtanen".encode())
+    kept = str(batch.report)
+    assert "•••" in kept
+    assert not any(word in kept for word in ("131052", "040", "Virtanen"))
