@@ -117,15 +117,17 @@ def start_of(span, month):
     return month.replace(month=first, day=1)
 
 
-def table_for(dimension, level, place, span, month):
-    """The published table of exactly this place and span, or None."""
-    return PublishedTable.objects.filter(
-        dimension=dimension,
+def tables_for(dimensions, level, place, span, month):
+    """The published tables of exactly this place and span, by dimension."""
+    rows = PublishedTable.objects.filter(
+        dimension__in=dimensions,
         level=level,
         place=place,
         span=span,
         starts=start_of(span, month),
-    ).first()
+        detail="code",
+    )
+    return {row.dimension: row for row in rows}
 
 
 def guided_now(row):

@@ -27,7 +27,7 @@ from rinnalla.statistics.published import (
     guided_now,
     last_closed,
     start_of,
-    table_for,
+    tables_for,
 )
 from rinnalla.statistics.sentences import decimal, number
 
@@ -399,20 +399,17 @@ def _not_yet(scope, span, month):
 
 def _people(scope, month):
     """The other splits, folded; the share of new people says the headline."""
-    rows = [(name, _newest_table(scope, name, month)) for name in _FOLDED]
-    shown = [_split_unit(row, name) for name, row in rows if row]
-    if not shown:
+    rows = _newest_tables(scope, month)
+    if not rows:
         return []
-    folds = [
-        Fold(unit.subtitle, unit.grid, unit.indicators, unit.notes) for unit in shown
-    ]
+    first = rows[0]
     return [
         Unit(
             key="people",
-            headline=shown[0].headline,
+            headline=_split_headline(first, first.dimension, None),
             subtitle=_("People guided, %(scope)s") % {"scope": scope.name},
-            folds=folds,
-            updated=shown[0].updated,
+            folds=[_fold(row) for row in rows],
+            updated=first.made_at,
             is_live=False,
         )
     ]
@@ -421,22 +418,30 @@ def _people(scope, month):
 _FOLDED = ("familiarity", "age_band", "target_group", "next_step")
 
 
-def _newest_table(scope, dimension, month):
-    """The year's table, or the newest quarter's while the year is open."""
+def _fold(row):
+    rows = split_rows(row, _labels(row.dimension, row.detail))
+    return Fold(
+        _split_subtitle(row),
+        _split_grid(row, row.dimension, rows),
+        _indicators_of(row.dimension),
+        _split_notes(row),
+    )
+
+
+def _newest_tables(scope, month):
+    """The year's tables, or the newest quarter's while the year is open."""
     level, place = scope.level
-    for span in ("year", "quarter"):
-        row = table_for(dimension, level, place, span, month)
-        if row and row.detail == "code":
-            return row
-    return None
+    found = {}
+    for span in ("quarter", "year"):
+        found |= tables_for(_FOLDED, level, place, span, month)
+    return [found[name] for name in _FOLDED if name in found]
 
 
-def split_rows(row, dimension):
+def split_rows(row, labels):
     """A published table's rows as (code, label, number or "c"): largest first.
 
     Protected rows follow in the order of the list, zeros come last.
     """
-    labels = _labels(dimension, row.detail)
     order = {code: at for at, code in enumerate(labels)}
     rows = [(code, labels.get(code, code), n) for code, n in row.cells.items()]
 
@@ -448,36 +453,43 @@ def split_rows(row, dimension):
     return sorted(rows, key=place)
 
 
-def _labels(dimension, detail):
+def _labels(dimension, detail, field="label"):
+    """What the codes of a dimension are called, in the county's order."""
     if detail == "group":
         return {code: str(label) for code, label in GROUPS.items()}
-    return {code.code: code.label for code in Code.objects.of(dimension)}
+    return {code.code: getattr(code, field) for code in Code.objects.of(dimension)}
 
 
 def _split_unit(row, dimension):
-    rows = split_rows(row, dimension)
+    rows = split_rows(row, _labels(dimension, row.detail))
     held = [item for item in rows if item[2]]
     top = held[0] if held and held[0][2] != PROTECTED else None
-    scope_name = _place_name(row)
-    is_topic = dimension == "topic"
-    subtitle = _("%(what)s, %(scope)s, %(when)s") % {
-        "what": INDICATORS["I11"].name if is_topic else DIMENSIONS[dimension],
-        "scope": scope_name,
-        "when": sentences.span_name(row.span, row.starts),
-    }
     headline = _split_headline(row, dimension, top)
     return Unit(
         key=dimension,
         headline=headline,
-        subtitle=subtitle,
-        chart=_split_chart(headline, held, dimension) if held else None,
+        subtitle=_split_subtitle(row),
+        chart=_split_chart(headline, held, row) if held else None,
         grid=_split_grid(row, dimension, rows),
         short=_short_grid(row, dimension, held),
-        indicators=[INDICATORS[code] for code in _INDICATOR_OF.get(dimension, ())],
-        notes=_split_notes(row),
+        indicators=_indicators_of(dimension),
+        notes=[*_late_note(row), *_split_notes(row)],
         updated=row.made_at,
         is_live=False,
     )
+
+
+def _split_subtitle(row):
+    is_topic = row.dimension == "topic"
+    return _("%(what)s, %(scope)s, %(when)s") % {
+        "what": INDICATORS["I11"].name if is_topic else DIMENSIONS[row.dimension],
+        "scope": _place_name(row),
+        "when": sentences.span_name(row.span, row.starts),
+    }
+
+
+def _indicators_of(dimension):
+    return [INDICATORS[code] for code in _INDICATOR_OF.get(dimension, ())]
 
 
 _INDICATOR_OF = {"topic": ["I11"], "target_group": ["I12"], "familiarity": ["I5"]}
@@ -503,9 +515,9 @@ def _place_name(row):
     return str(model.objects.get(pk=row.place))
 
 
-def _split_chart(headline, held, dimension):
+def _split_chart(headline, held, row):
     hidden = _("protected [c]")
-    shorts = {code.code: code.short for code in Code.objects.of(dimension)}
+    shorts = _labels(row.dimension, row.detail, "short")
     bars = [
         charts.TopicBar(shorts.get(code, label), None, hidden)
         if n == PROTECTED
@@ -558,20 +570,23 @@ def said(n):
     return Cell("[c]", PROTECTED) if n == PROTECTED else _count(n)
 
 
-def _split_notes(row):
+def _late_note(row):
+    """How many were guided after the table was published; it holds what it held."""
     late = guided_now(row) - row.guided
+    if late <= 0:
+        return []
+    sentence = ngettext(
+        "%(n)s guidance was recorded after this was published. A published "
+        "table does not change.",
+        "%(n)s guidances were recorded after this was published. A published "
+        "table does not change.",
+        late,
+    )
+    return [sentence % {"n": number(late)}]
+
+
+def _split_notes(row):
     notes = []
-    if late > 0:
-        notes.append(
-            ngettext(
-                "%(n)s guidance was recorded after this was published. A published "
-                "table does not change.",
-                "%(n)s guidances were recorded after this was published. A published "
-                "table does not change.",
-                late,
-            )
-            % {"n": number(late)}
-        )
     if PROTECTED in row.cells.values():
         notes.append(
             _(

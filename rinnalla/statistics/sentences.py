@@ -185,8 +185,8 @@ def met_on_visits(visits, estimated):
     return f"{on} {of_these}"
 
 
-def most_asked(guided, label, times):
-    """How many were guided in all, and what came up most."""
+def most_asked(guided, label, times, is_partly_hidden=False):
+    """How many were guided in all, and what came up most among what is shown."""
     whole = ngettext(
         "People were guided %(guided)s time.",
         "People were guided %(guided)s times.",
@@ -194,9 +194,20 @@ def most_asked(guided, label, times):
     ) % {"guided": number(guided)}
     if not label:
         return whole
-    most = ngettext(
+    said = {"label": label.lower(), "times": number(times)}
+    return f"{whole} {_most(times, is_partly_hidden) % said}"
+
+
+def _most(times, is_partly_hidden):
+    """A protected number may be the largest: then only the shown are spoken of."""
+    if is_partly_hidden:
+        return ngettext(
+            "Of the topics shown, the most common was %(label)s, %(times)s time.",
+            "Of the topics shown, the most common was %(label)s, %(times)s times.",
+            times,
+        )
+    return ngettext(
         "The most common topic was %(label)s, %(times)s time.",
         "The most common topic was %(label)s, %(times)s times.",
         times,
-    ) % {"label": label.lower(), "times": number(times)}
-    return f"{whole} {most}"
+    )

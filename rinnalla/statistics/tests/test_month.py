@@ -126,6 +126,7 @@ def test_small_numbers_are_not_in_the_page_nor_in_its_files(cast, visit, sign_in
         csv = client.get("/figures/month/2026-03/?file=csv").content.decode()
 
     assert "[c]" in html and "[c]" in csv
+    assert "Näytetyistä aiheista yleisin oli velka, 12 kertaa." in html
     legal = [line for line in csv.splitlines() if "Oikeudellinen" in line]
     assert legal and "[c]" in legal[0] and ";3;" not in legal[0]
 
