@@ -473,15 +473,18 @@ def _some_at_a_time(keys) -> Iterator[list]:
 
 
 def delete_left(before, *, dry_run: bool = False) -> int:
-    """Drop imports nobody finished that were last touched before this day."""
-    left = ImportBatch.objects.exclude(state=State.DONE).filter(
-        moved_at__date__lt=before
-    )
+    """Drop imports nobody finished that were last touched before this day.
+
+    Files that no import knows, as after a power cut, go with them.
+    """
+    waiting = ImportBatch.objects.exclude(state=State.DONE)
+    left = waiting.filter(moved_at__date__lt=before)
     count = left.count()
     if not dry_run:
         for batch in left:
             drop(None, batch)
-    return count
+    known = set(waiting.values_list("stored_as", flat=True))
+    return count + files.forget_strays(known, before, dry_run=dry_run)
 
 
 # --- From the command line ----------------------------------------------------
