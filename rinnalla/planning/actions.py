@@ -275,7 +275,7 @@ def cancel_visit(worker, visit, *, reason):
     """Call a planned visit off with a listed reason.
 
     One that has begun is ended, not called off: what was tapped on it stands, and
-    what a phone still holds finds its place. Raises OutOfStep for it and for a done one.
+    what a phone still holds finds its place. Raises OutOfStep for these.
     """
     visit = _locked(visit)
     if visit.status == Status.CANCELLED:

@@ -67,7 +67,8 @@ def test_a_tenth_of_the_pages(small_county, open_page, language):
     everything = list(product(pages(small_county, each_role=False), LIGHTS))
     chosen = sorted(everything[turn % 10 :: 10], key=str)
     assert chosen
-    assert look(open_page, small_county, chosen, language) == []
+    found = look(open_page, small_county, chosen, language)
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.proof
@@ -75,7 +76,8 @@ def test_a_tenth_of_the_pages(small_county, open_page, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page(small_county, open_page, language):
     chosen = product(pages(small_county, each_role=True), LIGHTS)
-    assert look(open_page, small_county, chosen, language) == []
+    found = look(open_page, small_county, chosen, language)
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.browser
