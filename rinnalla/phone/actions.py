@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from rinnalla.encounters import actions as encounters
+from rinnalla.encounters.models import Count
 from rinnalla.lib import clock
 from rinnalla.phone.forms import Bodies, FactForm, digest_of, first_error
 from rinnalla.phone.models import Fact
@@ -99,17 +100,26 @@ def _store(by, fresh, known):
     action = "encounters.recorded" if by else "encounters.recorded_by_guest"
     facts = [fact for _answer, fact in fresh]
     refusals = encounters.record_facts(by, facts, action=action)
-    kept, today = [], clock.today()
+    kept, today, bare = [], clock.today(), _bare(facts)
     for (answer, fact), why in zip(fresh, refusals, strict=True):
         digest = known[fact.id]
         if why is None:
-            kept.append(Fact(id=fact.id, device=fact.device, digest=digest, day=today))
+            device = None if fact.id in bare else fact.device
+            kept.append(Fact(id=fact.id, device=device, digest=digest, day=today))
         elif Fact.objects.filter(pk=fact.id, digest=digest).exists():
             # Sent again, it overtook its own first sending a moment ago.
             answer |= {"result": DUPLICATE}
         else:
             answer |= {"result": REFUSED, "why": str(why)}
     Fact.objects.bulk_create(kept)
+
+
+def _bare(facts):
+    """Which facts keep no phone: a matter opened elsewhere, and its taking back."""
+    matter = Count.Kind.MATTER_OPENED
+    may_be = [f.id for f in facts if f.kind == "undo" or f.data.get("kind") == matter]
+    stored = Count.objects.filter(pk__in=may_be, kind=matter)
+    return set(stored.values_list("pk", flat=True))
 
 
 def send_wrap_up(by, visit, page, *, is_left=False):

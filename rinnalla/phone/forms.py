@@ -40,7 +40,7 @@ class FactForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """Which tap or guided person is taken back."""
+    """Which tap, guided person or mark is taken back."""
 
     of = forms.UUIDField()
 
@@ -89,8 +89,11 @@ def read_batch(content):
 
 
 def digest_of(fact):
-    """A mark of what a fact says, so that the same id with other content is seen."""
-    said = [str(fact.get(name)) for name in ("device", "visit", "kind")]
+    """A mark of what a fact says, so that the same id with other content is seen.
+
+    The phone is left out: by trying each one, a digest could be laid beside it.
+    """
+    said = [str(fact.get(name)) for name in ("visit", "kind")]
     plain = json.dumps([*said, fact.get("body")], sort_keys=True)
     return sha256(plain.encode()).hexdigest()
 

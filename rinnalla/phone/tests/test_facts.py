@@ -11,6 +11,7 @@ from rinnalla.access.models import AuditEvent
 from rinnalla.encounters.models import Count, Encounter, Mark
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
+from rinnalla.phone.forms import digest_of
 from rinnalla.phone.models import Fact
 from rinnalla.planning.models import StaleMonth
 
@@ -119,6 +120,20 @@ def test_a_matter_opened_keeps_no_clock_and_no_phone(visit, send):
     send(fact(visit, body={"kind": "matter_opened", "number": 1}))
     [row] = Count.objects.filter(kind="matter_opened")
     assert (row.at, row.device) == (None, None)
+    assert Fact.objects.get().device is None
+
+
+def test_a_matter_taken_back_keeps_no_phone_either(visit, send):
+    matter = fact(visit, body={"kind": "matter_opened", "number": 1})
+    send(matter, fact(visit, "undo", {"of": matter["id"]}), fact(visit))
+    assert Count.objects.total("matter_opened") == 0
+    devices = Fact.objects.values_list("device", flat=True)
+    assert sorted(map(str, devices)) == sorted([DEVICE, "None", "None"])
+
+
+def test_the_digest_does_not_tell_the_phone(visit, send):
+    tap = fact(visit, body={"kind": "matter_opened", "number": 1})
+    assert digest_of(tap) == digest_of(tap | {"device": str(uuid4())})
 
 
 def test_a_late_fact_keeps_its_time_cut_to_five_minutes(visit, send):
