@@ -137,7 +137,7 @@ def record_mark(by, visit, *, id=None, device=None, at=None, **hints):
 
 @transaction.atomic
 def undo(by, visit, *, of, id=None):
-    """Take back one tap or one guided person of this visit."""
+    """Take back one tap, one guided person or one mark of this visit."""
     ask_open(visit)
     _store_undo(Fact(visit, "undo", id or uuid.uuid4(), None, {"of": of}))
     _finish(by, visit, "encounters.undone")
@@ -273,11 +273,16 @@ def _store_mark_detail(fact):
 
 
 def _store_undo(fact):
-    """Take back a tap by a row of its own, or set a guided person aside."""
+    """Take back a tap by a row of its own, or set a guided person aside.
+
+    A mark is only a note to come back to: taken back, it is gone.
+    """
     of, visit = fact.data["of"], fact.visit
     tap = Count.objects.filter(visit=visit, pk=of, undoes=None).first()
     if tap:
         return _undo_tap(fact, tap)
+    if Mark.objects.filter(visit=visit, pk=of).delete()[0]:
+        return None
     changed = Encounter.objects.kept().filter(visit=visit, pk=of)
     if not changed.update(is_undone=True):
         is_known = Encounter.objects.filter(visit=visit, pk=of).exists()

@@ -254,7 +254,7 @@ def _pressed(request, by, visit, **more):
     told = form.cleaned_data
     kind, body = _fact_of(told)
     is_taken = _take(request, by, visit, kind, told["id"], body, **more)
-    if is_taken and kind in ("count", "encounter"):
+    if is_taken and kind in ("count", "encounter", "mark"):
         request.session["last"] = {str(visit.pk): str(told["id"])}
     if kind == "undo":
         request.session.pop("last", None)

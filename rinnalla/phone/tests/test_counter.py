@@ -51,6 +51,16 @@ def test_undo_takes_back_the_last(cast, sign_in, visit):
     assert open_counter(client, visit).context["last"] == ""
 
 
+def test_a_mark_is_undone_too(cast, sign_in, visit):
+    client = sign_in(cast.aino)
+    press(client, visit, "mark")
+    last = open_counter(client, visit).context["last"]
+    page = client.get(press(client, visit, "undo", of=last).url)
+    assert page.context["totals"]["marks"] == 0
+    assert list(page.context["messages"]) == []
+    assert not Mark.objects.exists()
+
+
 def test_a_typed_total(cast, sign_in, visit):
     client = sign_in(cast.aino)
     press(client, visit, "met")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rinnalla import testing
-from rinnalla.encounters.models import Count, Encounter
+from rinnalla.encounters.models import Count, Encounter, Mark
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
 from rinnalla.planning.models import Visit
@@ -151,6 +151,18 @@ def test_undo_takes_back_and_is_a_row(counter):
     stored(page)
     assert sorted(row.number for row in Count.objects.all()) == [-10, 10]
     assert page.locator("[data-undo]").is_disabled()
+
+
+def test_undo_takes_back_a_mark(counter):
+    page = counter()
+    thumb = Thumb(page)
+    thumb.tap('[data-tap="mark"]')
+    assert page.locator("[data-marks]").inner_text() == "1"
+    thumb.tap("[data-undo]")
+    assert page.locator("[data-marks]").inner_text() == "0"
+    stored(page)
+    assert not Mark.objects.exists()
+    assert page.locator(".rn-toast").inner_text() == ""
 
 
 def test_undo_is_there_for_half_a_minute(counter):

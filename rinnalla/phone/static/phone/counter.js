@@ -74,7 +74,7 @@ const TAPS = {
     matter = "";
     sheet?.open(id, say(texts.guidedAt, { time: clock() }));
   },
-  mark: () => put("mark", {}, { marks: 1 }),
+  mark: () => remember(put("mark", {}, { marks: 1 }), { marks: 1 }),
 };
 
 function count(number) {
