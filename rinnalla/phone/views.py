@@ -164,6 +164,8 @@ def counter(request, pk):
         return redirect("phone:today")
     if not visit.is_open:
         return redirect("phone:wrap_up", visit.pk)
+    # The pair goes on without starting: this phone too stays open in the pocket.
+    _keep_session(request, visit)
     return _show_counter(request, visit, {"worker": request.user})
 
 

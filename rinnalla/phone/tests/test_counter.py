@@ -1,5 +1,6 @@
 """The counter without scripts, its totals, and who may open it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from rinnalla import testing
 from rinnalla.encounters.models import Count, Encounter, Mark
 from rinnalla.encounters.totals import totals_of
+from rinnalla.lib import clock
 
 
 def press(client, visit, do, **data):
@@ -59,6 +61,20 @@ def test_a_mark_is_undone_too(cast, sign_in, visit):
     assert page.context["totals"]["marks"] == 0
     assert list(page.context["messages"]) == []
     assert not Mark.objects.exists()
+
+
+def test_the_counter_stays_open_in_the_pairs_pocket(cast, sign_in, visit):
+    client = sign_in(cast.aino)
+    open_counter(client, visit)
+    end = max(clock.at(visit.day, 12), clock.now())
+    kept = (end + timedelta(hours=2)).timestamp()
+    assert client.session["field_until"] == pytest.approx(kept, abs=60)
+
+
+def test_an_ended_visit_keeps_no_session(cast, sign_in):
+    client = sign_in(cast.aino)
+    open_counter(client, testing.make_visit(cast, status="done"))
+    assert "field_until" not in client.session
 
 
 def test_a_typed_total(cast, sign_in, visit):
