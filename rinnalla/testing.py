@@ -126,6 +126,7 @@ def make_import(cast, state, **report):
             "columns": names,
             "sample_columns": {name: ["1", "2"] for name in names},
             "formulas": ["C2"],
+            "sheets": [[0, "Tammi"], [1, "Helmi"]],
             "refused": "…",
             **{"visits": 26, "met": 2017, "guided": 41, "new": 26},
             **{"contradictions": [told], "contradiction_count": 1},

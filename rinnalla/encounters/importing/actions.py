@@ -105,8 +105,10 @@ def open_file(batch: ImportBatch) -> None:
 
 
 def _look(batch: ImportBatch, sheets) -> tuple:
-    """(shape, mapping, sheet, report) of the first sheet that has a header."""
-    number, header = _first_table(sheets)
+    """(shape, mapping, sheet, report) of the sheet chosen, else of the first one."""
+    headers = _headers(sheets)
+    number = batch.sheet if batch.sheet in headers else min(headers)
+    header = headers[number]
     rows = (row for row in sheets[number].rows() if row[0] > header.row)
     sample = [cells for _number, cells in islice(rows, columns.LOOKED_AT)]
     shape, mapping = columns.suggest(header, sample, columns.code_book())
@@ -119,7 +121,7 @@ def _look(batch: ImportBatch, sheets) -> tuple:
         "columns": header.names,
         "sample": [[shown(cell) for cell in row] for row in sample[:SAMPLE_ROWS]],
         "sample_columns": _sample_columns(header, sample),
-        "sheets": [sheet.name[:60] for sheet in sheets],
+        "sheets": [[place, shown(sheets[place].name)] for place in headers],
         "formulas": sheets[number].formulas,
     }
     return shape, mapping, number, report
@@ -135,12 +137,25 @@ def _sample_columns(header: columns.Header, sample: list[list]) -> dict[str, lis
     return kept
 
 
-def _first_table(sheets) -> tuple[int, columns.Header]:
-    for number, sheet in enumerate(sheets):
-        header = columns.find_header(sheet.rows())
-        if header.names:
-            return number, header
-    raise UnreadableTable("empty")
+def _headers(sheets) -> dict[int, columns.Header]:
+    """{place of a sheet: its header} of the sheets that have one."""
+    found = {place: columns.find_header(s.rows()) for place, s in enumerate(sheets)}
+    headers = {place: header for place, header in found.items() if header.names}
+    if not headers:
+        raise UnreadableTable("empty")
+    return headers
+
+
+@transaction.atomic
+def choose_sheet(worker, batch: ImportBatch, *, sheet: int):
+    """Read another sheet of the file, a month's for example, instead of this one."""
+    batch = _held(batch, State.READ, State.CHECKED)
+    if sheet not in [place for place, _name in batch.report["sheets"]]:
+        raise OutOfStep
+    batch.sheet = sheet
+    _move(batch, State.RECEIVED)
+    audit.log(worker, "import.sheet_chosen", batch)
+    return batch
 
 
 @transaction.atomic

@@ -57,6 +57,20 @@ class UploadForm(AsksOnceMixin):
         return file
 
 
+class SheetForm(forms.Form):
+    """Which sheet of the file is read; asked only where there are several."""
+
+    sheet = forms.TypedChoiceField(
+        coerce=int,
+        label=gettext_lazy("Sheet"),
+        widget=forms.Select(attrs={"class": "ds-input"}),
+    )
+
+    def __init__(self, *args, batch, **kwargs):
+        super().__init__(*args, initial={"sheet": batch.sheet}, **kwargs)
+        self.fields["sheet"].choices = batch.report.get("sheets", [])
+
+
 class ColumnsForm(forms.Form):
     """What one row is, and what each column of the file is."""
 

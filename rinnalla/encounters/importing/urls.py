@@ -5,6 +5,7 @@ from rinnalla.encounters.importing import views
 urlpatterns = [
     path("", views.imports, name="imports"),
     path("<int:pk>", views.import_page, name="import"),
+    path("<int:pk>/sheet", views.import_sheet, name="import_sheet"),
     path("<int:pk>/columns", views.import_columns, name="import_columns"),
     path("<int:pk>/decide", views.import_decide, name="import_decide"),
     path("<int:pk>/again", views.import_again, name="import_again"),

@@ -15,7 +15,12 @@ from django.views.decorators.http import (
 
 from rinnalla.access.guards import worker_may
 from rinnalla.encounters.importing import actions, tasks
-from rinnalla.encounters.importing.forms import ColumnsForm, DecideForm, UploadForm
+from rinnalla.encounters.importing.forms import (
+    ColumnsForm,
+    DecideForm,
+    SheetForm,
+    UploadForm,
+)
 from rinnalla.encounters.models import ImportBatch
 from rinnalla.encounters.permissions import IMPORT_VISITS
 
@@ -48,6 +53,18 @@ def imports(request):
 def import_page(request, pk):
     """One import where it is now: waiting, asking, shown or done."""
     return _page(request, _batch(request, pk))
+
+
+@worker_may(IMPORT_VISITS)
+@require_POST
+def import_sheet(request, pk):
+    """Read another sheet of the file."""
+    batch = _batch(request, pk)
+    form = SheetForm(request.POST, batch=batch)
+    if not form.is_valid():
+        return _moved_on(request, pk)
+    sheet = form.cleaned_data["sheet"]
+    return _step(request, pk, actions.choose_sheet, sheet=sheet)
 
 
 @worker_may(IMPORT_VISITS)
@@ -133,6 +150,7 @@ def _page(request, batch, columns_form=None, decide_form=None):
         "per_visit": _per_visit(batch.report),
     }
     if batch.state in (State.READ, State.CHECKED):
+        context["sheet_form"] = SheetForm(batch=batch)
         context["columns_form"] = columns_form or ColumnsForm(batch=batch)
     if batch.state == State.CHECKED and not batch.report.get("fault_count"):
         context["decide_form"] = decide_form or DecideForm(batch=batch)

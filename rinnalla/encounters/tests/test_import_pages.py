@@ -288,6 +288,25 @@ def test_two_forms_in_one_moment_leave_one_import_and_one_file(cast):
     assert len(set(files._folder().glob("*")) - kept) == 1
 
 
+def test_another_sheet_can_be_read(kaisa, send):
+    file = BytesIO()
+    header = ["Paikka", "Päivä", "Kohdattu"]
+    months = [("Ohje", ["Vain tekstiä"], [])] + [
+        (name, header, [["Tori", date(2024, month, 1), 10 * month]])
+        for month, name in ((1, "Tammi"), (2, "Helmi"))
+    ]
+    write_xlsx(file, months)
+    batch = send(file.getvalue(), "a.xlsx")
+    assert batch.report["sheets"] == [[1, "Tammi"], [2, "Helmi"]]
+    assert "Helmi" in kaisa.get(page_of(batch)).content.decode()
+    post(kaisa, batch, "sheet", sheet="2")
+    post(kaisa, batch, "columns", **columns(batch))
+    assert batch.report["met"] == 20
+    for wrong in ("0", "9", "x", ""):
+        assert post(kaisa, batch, "sheet", sheet=wrong).status_code == 302
+    assert (batch.state, batch.sheet) == ("checked", 2)
+
+
 def test_formulas_are_told(kaisa, send):
     import xlsxwriter
 
