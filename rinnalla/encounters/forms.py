@@ -22,7 +22,10 @@ ONE = {
     "origin": "origin",
 }
 HINTS = {"age_band": "age_band", "topic": "topic", "promise": "promise"}
-WRAP_UP_LISTS = ("atmosphere", "safety", "how", "phenomenon", "threshold")
+WRAP_UP_LISTS = (
+    *("atmosphere", "safety", "how", "phenomenon", "threshold"),
+    "solo_reason",
+)
 MOST_AT_ONCE = 9999
 MOST_GUIDED_MORE = 30
 TAPS = (-1, 1, 10)
@@ -180,7 +183,7 @@ class WrapUpForm(AsksOnceMixin, forms.Form):
     def __init__(self, data=None, *, codes, is_number_asked=False, **kwargs):
         super().__init__(data, **kwargs)
         self.is_number_asked = is_number_asked
-        for name in ("how", "atmosphere", "safety"):
+        for name in ("how", "atmosphere", "safety", "solo_reason"):
             self.fields[name] = choose_one(codes[name])
         self.fields["phenomena"] = choose_many(codes["phenomenon"])
         self.fields["thresholds"] = choose_many(codes["threshold"])

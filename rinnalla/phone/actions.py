@@ -10,7 +10,7 @@ from rinnalla.encounters.models import Count
 from rinnalla.lib import clock
 from rinnalla.phone.forms import Bodies, FactForm, digest_of, first_error
 from rinnalla.phone.models import Fact
-from rinnalla.planning.actions import finish_visit
+from rinnalla.planning.actions import finish_visit, note_solo_reason
 
 KEPT_WITH_DEVICE = timedelta(days=90)
 STORED, DUPLICATE, REFUSED = "stored", "duplicate", "refused"
@@ -141,6 +141,8 @@ def _send(by, visit, page, is_left):
         return known.digest == page.digest
     Fact.objects.create(id=page.id, digest=page.digest, day=clock.today())
     visit = finish_visit(by, visit)
+    if reason := page.form.cleaned_data.get("solo_reason"):
+        note_solo_reason(by, visit, reason=reason)
     encounters.wrap_up(
         by,
         visit,

@@ -130,6 +130,7 @@ LEGENDS = {
     "phenomena": _("What was seen today"),
     "thresholds": _("Thresholds people met"),
     "how": _("How the number came about"),
+    "solo_reason": _("There were few of you. Why this time?"),
     "atmosphere": _("Atmosphere"),
     "safety": _("Safety"),
 }
@@ -139,6 +140,7 @@ WIDTHS = {
     "age_band": "4",
     "phenomena": "wrap",
     "thresholds": "wrap",
+    "solo_reason": "wrap",
     "target_groups": "wrap",
     "items": "wrap",
 }

@@ -13,6 +13,7 @@ from rinnalla.encounters.forms import DetailForm, MarkForm, WrapUpForm, codes_in
 from rinnalla.encounters.models import Observation, WrapUp
 from rinnalla.encounters.totals import marks_of, taps_of, totals_of
 from rinnalla.phone.screens import group_of, used_at, words_of
+from rinnalla.planning.forms import asks_why
 
 DETAILS = {
     "topics": "topic",
@@ -77,6 +78,7 @@ class WrapUpPage:
         self.totals = totals_of(visit)
         self.kept = WrapUp.objects.filter(visit=visit).first()
         self.sealed = is_sealed(visit)
+        self.asks_why = visit.lacks_solo_reason
         self.is_fresh, self.note = True, ""
         self.id = _uuid(data.get("id")) if data else uuid.uuid4()
         self.form = self._form(data)
@@ -91,8 +93,13 @@ class WrapUpPage:
         left_out = OWN_WORDS if self.is_counts_only else ()
         left_out += () if self.visit.is_group else ("attended", "shown_attended")
         left_out += () if self.asks_number else ("number_checked",)
+        left_out += () if self.asks_why else ("solo_reason",)
         for name in left_out:
             del form.fields[name]
+        if self.asks_why:
+            why = form.fields["solo_reason"]
+            why.required = not (data and "later" in data)
+            why.error_messages["required"] = asks_why(self.visit.site)
         return form
 
     def _initial(self):
@@ -133,6 +140,10 @@ class WrapUpPage:
     @cached_property
     def how(self):
         return self._plain("how", "how")
+
+    @cached_property
+    def solo_reason(self):
+        return self._plain("solo_reason", "solo_reason")
 
     @cached_property
     def atmosphere(self):

@@ -10,5 +10,9 @@ from rinnalla.lib import clock
 def visit(cast):
     """Aino's visit to the food queue, under way today."""
     return testing.make_visit(
-        cast, status="under_way", day=clock.today(), started_at=clock.cut(clock.now())
+        cast,
+        status="under_way",
+        day=clock.today(),
+        started_at=clock.cut(clock.now()),
+        solo_reason="familiar_place",
     )

@@ -18,7 +18,7 @@ from rinnalla.encounters.models import (
 )
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
-from rinnalla.planning.models import StaleMonth
+from rinnalla.planning.models import Site, StaleMonth, Visit
 
 
 @pytest.fixture
@@ -193,6 +193,40 @@ def test_a_group_says_how_many_took_part(visit, wrap_up):
     visit.save()
     wrap_up(attended="9", shown_attended="0")
     assert Count.objects.total("attended") == 9
+
+
+def test_who_went_alone_unplanned_is_asked_why_once(visit, wrap_up):
+    Visit.objects.update(solo_reason="")
+    assert "solo_reason" in faults(wrap_up(met="2"))
+    assert not WrapUp.objects.exists() and totals_of(visit).met == 0
+    assert "solo_reason" in faults(wrap_up(met="2", solo_reason="\x00"))
+    assert wrap_up(met="2", solo_reason="urgent").status_code == 302
+    visit.refresh_from_db()
+    assert visit.solo_reason == "urgent"
+    assert wrap_up(met="3").status_code == 302
+
+
+def test_the_reason_may_wait_for_tomorrow(visit, wrap_up):
+    Visit.objects.update(solo_reason="")
+    assert wrap_up(later="1").status_code == 302
+    assert "solo_reason" in faults(wrap_up())
+
+
+def test_an_ended_first_visit_to_a_new_place_asks_too(visit, wrap_up, sign_in, cast):
+    Visit.objects.update(solo_reason="", status="done")
+    Site.objects.update(required_staffing=1)
+    assert "solo_reason" in faults(wrap_up())
+
+
+@pytest.mark.parametrize("is_pair", [True, False])
+def test_a_pair_or_a_known_place_is_not_asked(cast, visit, wrap_up, is_pair):
+    Visit.objects.update(solo_reason="")
+    if is_pair:
+        visit.workers.add(cast.kaisa)
+    else:
+        Site.objects.update(required_staffing=1)
+        testing.make_visit(cast, status="done")
+    assert wrap_up().status_code == 302
 
 
 def test_left_for_tomorrow_waits(visit, wrap_up, cast, client):
