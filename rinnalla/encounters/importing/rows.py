@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cache
 
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from rinnalla.access.models import Municipality
@@ -309,8 +310,17 @@ def _count_or_nought(value) -> int:
 
 def shown(value, longest: int = 40) -> str:
     """A cell as a page may show and keep it: nothing that may name a person."""
-    text = str(value)
+    text = _written(value)
     return "•••" if refusals(text) or warnings(text) else text[:longest]
+
+
+def _written(value) -> str:
+    """A cell as its reader would write it: 1.3.2024, 12, 1,5."""
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return number_format(value) if isinstance(value, float) else str(value)
 
 
 def _name_problem(name: str) -> str:

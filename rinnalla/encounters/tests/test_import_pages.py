@@ -298,6 +298,8 @@ def test_another_sheet_can_be_read(kaisa, send):
     write_xlsx(file, months)
     batch = send(file.getvalue(), "a.xlsx")
     assert batch.report["sheets"] == [[1, "Tammi"], [2, "Helmi"]]
+    assert batch.report["sample_columns"]["Päivä"] == ["1.1.2024"]
+    assert batch.report["sample_columns"]["Kohdattu"] == ["10"]
     assert "Helmi" in kaisa.get(page_of(batch)).content.decode()
     post(kaisa, batch, "sheet", sheet="2")
     post(kaisa, batch, "columns", **columns(batch))
