@@ -74,6 +74,7 @@ def test_it_works(cast, open_page):
         page.wait_for_timeout(APART)
     thumb.tap(GUIDED)
     thumb.tap("[data-later]")
+    page.wait_for_timeout(APART)
     thumb.taps = 0
     thumb.tap(GUIDED)
     thumb.chip("Etuudet")
