@@ -34,12 +34,14 @@ from rinnalla.statistics.models import (
     MonthSheet,
     MonthTotal,
     PublishedTable,
+    PublishedYear,
     SealedMonth,
 )
 from rinnalla.statistics.prints import digest_of, sheet_pdf
 from rinnalla.statistics.published import (
     as_table,
     closed_facts,
+    closes_on,
     last_closed,
     months_to_publish,
     published_tables,
@@ -122,6 +124,8 @@ def recount(site_id, month):
         _note_late(sealed, figures)
     else:
         _store(site_id, month, figures)
+        if closes_on(month) <= clock.today():
+            _withdraw_unread(month.year)
 
 
 def _store(site_id, month, figures):
@@ -327,8 +331,34 @@ def publish_closed():
     return len(months)
 
 
+def note_read(*years):
+    """Remember that somebody reads these years' splits; called before they are read.
+
+    What has been read is never made anew. The row is taken before the tables, so that
+    a reader either sees the old ones for good or waits for the new.
+    """
+    unread = PublishedYear.objects.filter(year__in=years, is_read=False)
+    if unread.exists():
+        unread.update(is_read=True)
+
+
+def _withdraw_unread(year):
+    """Take back the tables of a closed year that nobody has read: its facts changed."""
+    unread = PublishedYear.objects.select_for_update().filter(year=year, is_read=False)
+    if unread.first():
+        PublishedTable.objects.filter(starts__year=year).delete()
+        ClosedCount.objects.filter(month__year=year).delete()
+
+
+def _note_published(year):
+    """A year's first tables are unread; ones older than this note count as read."""
+    is_read = PublishedTable.objects.filter(starts__year=year).exists()
+    PublishedYear.objects.get_or_create(year=year, defaults={"is_read": is_read})
+
+
 def _close_month(month):
     """Copy a month's splits as they stand and make the tables that end with it."""
+    _note_published(month.year)
     if _is_covered(month):
         late = Table("county", "", "month", month.month, "late")
         _publish(month, closed_facts("topic", month), [late])

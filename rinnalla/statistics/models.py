@@ -255,6 +255,19 @@ class PublishedTable(models.Model):
         return f"{self.dimension} {self.level} {self.place} {self.starts}"
 
 
+class PublishedYear(models.Model):
+    """A year whose splits of people have tables, and whether anybody has read them.
+
+    While nobody has, facts that come (the next old spreadsheet) make the tables anew.
+    """
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    is_read = models.BooleanField(default=False)
+
+    def __str__(self):
+        return str(self.year)
+
+
 class DrawingQuerySet(models.QuerySet):
     def waiting(self):
         """Charts a page asked for and nobody has drawn yet."""

@@ -111,6 +111,7 @@ def definitions(request):
 def sheet(request, month):
     """The month's PDF, when it has been made for the whole area."""
     first = _month(month)
+    actions.note_read(*_years_read(first))
     kept = _kept_sheet(month_report(_scope(request), first))
     if kept is None:
         raise Http404
@@ -164,9 +165,17 @@ def _caught_up(make, scope, period, since):
         months.append(month)
         month = month_after(month)
     waiting = actions.catch_up(scope.sites, months)
+    actions.note_read(*_years_read(period))
     report = make(scope, period)
     report.is_waiting = waiting
     return report
+
+
+def _years_read(period):
+    """The years whose splits a page may show; a month's shows the newest closed one."""
+    if isinstance(period, int):
+        return {period}
+    return {period.year, months_before(period, 2).year}
 
 
 # --- The answers --------------------------------------------------------------

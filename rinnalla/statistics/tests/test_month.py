@@ -106,6 +106,7 @@ def test_topics_wait_until_the_month_has_closed(cast, visit, sign_in):
 def test_what_came_after_publishing_is_said(cast, visit, sign_in):
     with time_machine.travel("2026-04-05 12:00"):
         actions.publish_closed()
+        page(sign_in(cast.leena))
         make_guided(visit, 1, topics=["legal"])
         mark_stale(visit.site, visit.day)
         html = page(sign_in(cast.leena))

@@ -110,6 +110,7 @@ def test_nothing_is_recovered_over_two_states_with_a_late_record_between(half_a_
         actions.refresh()
     first = {key: dict(row.cells) for key, row in tables().items()}
     assert attack_all("topic") == []
+    actions.note_read(2026)
 
     late = make_visit(half_a_year, day=date(2026, 2, 11), status="done")
     make_guided(late, 1, topics=["legal"], age_band="25_29")
@@ -161,3 +162,34 @@ def test_when_months_close():
 
 def test_nothing_to_publish_without_figures(db):
     assert months_to_publish(date(2026, 7, 5)) == []
+
+
+def test_tables_nobody_has_read_are_made_anew(half_a_year):
+    """The next old spreadsheet of the same year counts too."""
+    with on("2026-07-05"):
+        actions.refresh()
+        first = sum(ClosedCount.objects.values_list("value", flat=True))
+        late = make_visit(half_a_year, day=date(2026, 2, 11), status="done")
+        make_guided(late, 20, topics=["housing"], age_band="25_29")
+        mark_stale(late.site, late.day)
+        actions.refresh()
+        assert sum(ClosedCount.objects.values_list("value", flat=True)) == first + 60
+        assert attack_all("topic") == []
+
+        actions.note_read(2026)
+        kept = {key: dict(row.cells) for key, row in tables().items()}
+        make_guided(late, 20, topics=["housing"], age_band="25_29")
+        mark_stale(late.site, late.day)
+        actions.refresh()
+    assert {key: dict(row.cells) for key, row in tables().items()} == kept
+
+
+def test_a_tap_in_an_open_month_leaves_the_closed_ones(half_a_year):
+    with on("2026-07-05"):
+        actions.refresh()
+        made = set(PublishedTable.objects.values_list("pk", flat=True))
+        now = make_visit(half_a_year, day=date(2026, 7, 4), status="done")
+        make_guided(now, 1, topics=["legal"])
+        mark_stale(now.site, now.day)
+        actions.refresh()
+    assert set(PublishedTable.objects.values_list("pk", flat=True)) == made

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 
+from rinnalla.lib.tables.write import safe_text
 from rinnalla.statistics import actions
 from rinnalla.statistics.questions import GROUPINGS, CannotAnswer, ask
 from rinnalla.statistics.report import DIMENSIONS
@@ -17,6 +18,11 @@ def a_day(text):
         return date.fromisoformat(text)
     except ValueError as fault:
         raise CommandError(f"{text} is not a day like 2026-03-01") from fault
+
+
+def safe(value):
+    """A cell that no spreadsheet takes for a formula."""
+    return safe_text(value) if isinstance(value, str) else value
 
 
 class Command(BaseCommand):
@@ -42,6 +48,7 @@ class Command(BaseCommand):
         actions.recount_stale()
         if set(split) & set(DIMENSIONS):
             actions.publish_closed()
+            actions.note_read(*range(first.year, last.year + 1))
         try:
             rows = ask(first, last, split)
         except CannotAnswer as why:
@@ -61,4 +68,4 @@ class Command(BaseCommand):
         if rows:
             writer.writerow(rows[0])
         for row in rows:
-            writer.writerow(["" if v is None else v for v in row.values()])
+            writer.writerow(["" if v is None else safe(v) for v in row.values()])
