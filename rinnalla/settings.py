@@ -25,11 +25,12 @@ def env_bool(name, default=False):
     return value in {"1", "yes", "true"}
 
 
-def env_int(name, default):
-    """Read a whole number; anything else stops the start."""
+def env_int(name, default, least=0, most=10**6):
+    """Read a whole number between two others; anything else stops the start."""
     value = env_text(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    if not (value.isdecimal() and least <= int(value) <= most):
+        wanted = f"a whole number from {least} to {most}"
+        raise ImproperlyConfigured(f"{name} must be {wanted}, not {value!r}")
     return int(value)
 
 
@@ -69,13 +70,13 @@ COUNTY_CODE = env_text("COUNTY_CODE", "13" if DEMO else "")
 DEMO_PASSWORD = env_text("DEMO_PASSWORD", "rinnalla-esittely")
 
 # A month closes on this day of the next month; only then attributes are published.
-MONTH_CLOSES_ON_DAY = env_int("MONTH_CLOSES_ON_DAY", 5)
+MONTH_CLOSES_ON_DAY = env_int("MONTH_CLOSES_ON_DAY", 5, least=1, most=28)
 # Cells of people smaller than this are protected (3-10).
-DISCLOSURE_K = env_int("DISCLOSURE_K", 5)
+DISCLOSURE_K = env_int("DISCLOSURE_K", 5, least=3, most=10)
 # Raw encounters and free text of domain A are kept this long.
-RAW_MONTHS = env_int("RAW_MONTHS", 13)
+RAW_MONTHS = env_int("RAW_MONTHS", 13, least=1)
 # The audit log is kept this long; the database refuses to delete younger than 12.
-AUDIT_MONTHS = max(env_int("AUDIT_MONTHS", 24), 13)
+AUDIT_MONTHS = env_int("AUDIT_MONTHS", 24, least=13)
 
 INSTALLED_APPS = [
     "rinnalla.shell",
