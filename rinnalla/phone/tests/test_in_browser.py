@@ -116,6 +116,7 @@ def test_the_counter_goes_on_under_the_sheet(counter):
     thumb.tap(PLUS)
     assert own(page) == "2"
     assert page.locator(".rn-sheet").is_visible()
+    stored(page)
 
 
 def test_the_sheet_folds_away_after_twenty_seconds(counter):
@@ -129,6 +130,7 @@ def test_the_sheet_folds_away_after_twenty_seconds(counter):
     assert page.locator(".rn-sheet").is_visible()
     page.clock.run_for(6_000)
     assert page.locator(".rn-sheet").is_hidden()
+    stored(page)
 
 
 def test_a_bounce_is_one_and_two_meant_presses_are_two(counter):
@@ -174,6 +176,7 @@ def test_undo_is_there_for_half_a_minute(counter):
     assert page.locator("[data-undo]").is_enabled()
     page.clock.run_for(31_000)
     assert page.locator("[data-undo]").is_disabled()
+    stored(page)
 
 
 def test_a_typed_total(counter):
@@ -282,6 +285,7 @@ def test_the_plus_is_large_and_the_targets_are_for_thumbs(counter):
     chips = page.locator(".rn-sheet .ds-chip").locator("visible=true").all()
     assert min(chip.bounding_box()["height"] for chip in chips) >= 56
     assert page.locator(PLUS).bounding_box()["y"] + 100 < 844
+    stored(page)
 
 
 def test_the_pocket_guard_stops_presses_until_one_slides(counter):
