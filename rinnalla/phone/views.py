@@ -114,6 +114,7 @@ def place(request):
             municipality=Municipality.objects.get(pk=told["municipality"]),
             kind=told["kind"],
             name=told["name"],
+            by=request.user,
         )
         return _begin_at(request, site)
     page = {"form": form, "places": places, "kinds": all_kinds()}

@@ -100,11 +100,12 @@ def bring_back_site(worker, site):
     return site
 
 
-def place_for(*, team, municipality, kind, name):
+@transaction.atomic
+def place_for(*, team, municipality, kind, name, by=None):
     """The team's place of this name for an unplanned visit; made ad hoc if unknown.
 
     A real site of the same name and municipality wins, so that one corner does not
-    become two.
+    become two; an ad hoc one that was retired is taken into use again.
     """
     same = Site.objects.filter(
         team=team, municipality=municipality, name=name, retired_on=None
@@ -119,7 +120,7 @@ def place_for(*, team, municipality, kind, name):
         is_ad_hoc=True,
         defaults={"kind": kind, "required_staffing": 1},
     )
-    return site
+    return bring_back_site(by, site)
 
 
 @transaction.atomic

@@ -27,6 +27,24 @@ def test_a_real_place_of_the_name_wins(cast):
     assert place(cast) == real
 
 
+def test_an_unplanned_place_that_was_retired_comes_back(cast):
+    site = place(cast)
+    actions.retire_site(cast.kaisa, site)
+    assert place(cast, by=cast.aino) == site
+    site.refresh_from_db()
+    assert site.retired_on is None
+    event = AuditEvent.objects.latest("pk")
+    assert (event.action, event.worker_id) == ("site.brought_back", cast.aino.pk)
+
+
+def test_a_retired_real_place_stays_retired(cast):
+    real = testing.make_site(cast, name="Katu", retired_on=clock.today())
+    made = place(cast)
+    assert made != real and made.is_ad_hoc
+    real.refresh_from_db()
+    assert real.retired_on == clock.today()
+
+
 def test_each_team_and_municipality_has_its_own(cast):
     helsinki = Municipality.objects.get(code="091")
     made = {place(cast), place(cast, team=cast.other_team)}

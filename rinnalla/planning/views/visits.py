@@ -104,7 +104,7 @@ def _asked_for(request):
 
 def _plan(form, worker):
     data = form.cleaned_data
-    site = data["site"] or actions.place_for(**form.place)
+    site = data["site"] or actions.place_for(**form.place, by=worker)
     return actions.plan_visit(
         worker,
         key=data["key"],
