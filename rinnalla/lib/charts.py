@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 
 LOOK = Path(__file__).parent / "chart_look.json"
 # Raised when the drawing itself changes, so that kept charts are drawn anew.
-LOOK_VERSION = 1
+LOOK_VERSION = 2
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 SVG = "http://www.w3.org/2000/svg"
 
@@ -256,12 +256,12 @@ def topic_bars(
 
     The length of a protected bar says nothing; its text should say that it is hidden.
     """
-    plot, room = (190, 140) if narrow else (430, 370)
+    plot, room = (166, 116) if narrow else (430, 370)
     largest = max((topic.number or 0 for topic in topics), default=0) or 1
     values = [
         {
             "i": number,
-            **_two_lines(topic.label, 14 if narrow else 26),
+            **_two_lines(topic.label, 15 if narrow else 26),
             "n": largest * 0.14 if topic.number is None else topic.number,
             "hidden": topic.number is None,
             "text": topic.text,
@@ -274,7 +274,7 @@ def topic_bars(
         "width": plot,
         "height": {"step": 44 if narrow else 40},
         "data": {"values": values},
-        "encoding": {"y": _topics_axis(102 if narrow else 200)},
+        "encoding": {"y": _topics_axis(126 if narrow else 200)},
         "layer": [
             _topic_bar(largest, room),
             _topic_text(),
