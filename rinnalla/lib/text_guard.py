@@ -252,6 +252,10 @@ class _Guarded:
                 [forms.ValidationError(REFUSALS[kind], code=kind) for kind in kinds]
             )
 
+    def warnings(self, value):
+        """What the writer is asked to look at once more in this field."""
+        return warnings(value)
+
 
 class GuardedCharField(_Guarded, forms.CharField):
     """One line of free text that refuses identity codes, phones and e-mail."""
@@ -281,7 +285,7 @@ class AsksOnceMixin(forms.Form):
             name: kinds
             for name, field in self.fields.items()
             if isinstance(field, _Guarded)
-            and (kinds := warnings(cleaned.get(name) or ""))
+            and (kinds := field.warnings(cleaned.get(name) or ""))
         }
         if found:
             self.fields["text_confirmed"].widget = forms.CheckboxInput()

@@ -13,11 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from rinnalla.access.models import Municipality, Organisation, Team, Worker
 from rinnalla.lib import clock
 from rinnalla.lib.text_guard import (
-    REFUSALS,
     AsksOnceMixin,
+    GuardedCharField,
     GuardedTextField,
-    refusals,
-    tidy,
 )
 from rinnalla.planning import kinds
 from rinnalla.planning.models import Site, Visit
@@ -29,20 +27,15 @@ FIRST_DAY = date(2000, 1, 1)
 LONGEST_AHEAD = timedelta(days=2 * 366)
 
 
-class PlaceField(forms.CharField):
+class PlaceField(GuardedCharField):
     """The name or address of a place: no identity codes, phones or e-mail in it.
 
-    A street address is what a place is found by, so nothing is asked about it.
+    A street address is what a place is found by, so nothing is asked about it; a
+    person's name is asked about, as a home may be written down by whose it is.
     """
 
-    def to_python(self, value):
-        return tidy(super().to_python(value))
-
-    def validate(self, value):
-        super().validate(value)
-        kinds_found = refusals(value)
-        if kinds_found:
-            raise ValidationError([REFUSALS[kind] for kind in kinds_found])
+    def warnings(self, value):
+        return [kind for kind in super().warnings(value) if kind != "street_address"]
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -107,7 +100,7 @@ class SearchForm(forms.Form):
     show = forms.ChoiceField(choices=SHOWN.items(), required=False)
 
 
-class SiteForm(forms.ModelForm):
+class SiteForm(AsksOnceMixin, forms.ModelForm):
     """A place: what it is, where, whose, and how one goes there."""
 
     SEASON = [("", _("All year")), *MONTHS.items()]
@@ -200,7 +193,7 @@ class SiteForm(forms.ModelForm):
         same = {field: cleaned[field] for field in ("name", "municipality", "team")}
         others = Site.objects.filter(**same, is_ad_hoc=False)
         twin = others.exclude(pk=self.instance.pk).first()
-        compared = [name for name in self.fields if name != "responsible"]
+        compared = [name for name in self._meta.fields if name != "responsible"]
         if twin and not self.instance.pk:
             is_same = all(getattr(twin, f) == cleaned.get(f) for f in compared)
             self.twin = twin if is_same else None
@@ -282,7 +275,7 @@ def _as_time(field):
     field.error_messages["invalid"] = _("Write the time like this: 10.30.")
 
 
-class VisitForm(forms.Form):
+class VisitForm(AsksOnceMixin, forms.Form):
     """A visit to plan or to change: where, when, who, with what."""
 
     DETAILS = [

@@ -121,6 +121,12 @@ def test_a_name_is_asked_about_once(cast, sign_in):
     assert client.post(url(site), sure).status_code == 302
 
 
+def test_a_persons_home_is_asked_about_where_one_goes_too(cast, sign_in):
+    site = testing.make_site(cast)
+    asked = sign_in(cast.aino).post(url(site), typed(where="Matti Virtasen luona"))
+    assert "where" in asked.context["form"].errors
+
+
 def test_a_street_address_is_what_a_place_is_found_by(cast, sign_in):
     site = testing.make_site(cast)
     sign_in(cast.aino).post(url(site), typed(where="Satamakatu 4 B, Rantala"))

@@ -126,6 +126,24 @@ def test_bad_input_is_said_at_the_field(cast, sign_in, field, value):
     assert not Site.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["name", "area"])
+def test_a_persons_name_is_asked_about_once(cast, sign_in, field):
+    client = sign_in(cast.kaisa)
+    named = filled(cast, **{field: "Matti Virtasen koti"})
+    response = client.post(NEW, named)
+    assert response.status_code == 200 and not Site.objects.exists()
+    assert list(response.context["form"].errors) == [field]
+    assert 'type="checkbox" name="text_confirmed"' in response.content.decode()
+    assert client.post(NEW, named | {"text_confirmed": "on"}).status_code == 302
+    assert client.post(NEW, named | {"text_confirmed": "on"}).status_code == 302
+    assert getattr(Site.objects.get(), field) == "Matti Virtasen koti"
+
+
+def test_a_street_address_is_a_place(cast, sign_in):
+    sign_in(cast.kaisa).post(NEW, filled(cast, name="Satamakatu 4"))
+    assert Site.objects.get().name == "Satamakatu 4"
+
+
 @pytest.mark.parametrize("who", ["aino", "leena", "reijo", "hannu"])
 def test_only_coordinators(cast, sign_in, who):
     site = testing.make_site(cast)

@@ -224,6 +224,21 @@ def test_a_bad_place_is_said(cast, sign_in, name, kind, municipality, field):
     assert not Site.objects.exists()
 
 
+def test_a_persons_name_as_a_place_is_asked_about_once(cast, sign_in):
+    client = sign_in(cast.aino)
+    data = typed(
+        cast,
+        place_name="Matti Virtanen",
+        place_kind="home",
+        place_municipality="297",
+    )
+    response = client.post(URL, data)
+    assert list(response.context["form"].errors) == ["place_name"]
+    assert 'type="checkbox" name="text_confirmed"' in response.content.decode()
+    assert not Site.objects.exists()
+    assert client.post(URL, data | {"text_confirmed": "on"}).status_code == 302
+
+
 def test_a_retired_code_is_not_offered(cast, sign_in):
     Code.objects.filter(list="visit_type", code="trial").update(is_retired=True)
     data = typed(cast, testing.make_site(cast), type="trial")
