@@ -10,7 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.retention import Rule, days, months
-from rinnalla.encounters.actions import delete_texts, drop_devices, purge_raw
+from rinnalla.encounters.actions import (
+    delete_texts,
+    drop_devices,
+    purge_raw,
+    raw_visits,
+)
 from rinnalla.encounters.importing.actions import delete_left
 from rinnalla.encounters.keeping import (
     DEVICE_DAYS,
@@ -21,7 +26,7 @@ from rinnalla.encounters.keeping import (
 
 IMPORT_DAYS = 7
 
-__all__ = ["RULES", "purge_raw", "raw_before"]
+__all__ = ["RULES", "purge_raw", "raw_before", "raw_visits"]
 
 
 def _delete_texts(today, *, dry_run=False):

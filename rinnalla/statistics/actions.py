@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from rinnalla.access import audit
+from rinnalla.encounters.retention import raw_visits
 from rinnalla.lib import clock
 from rinnalla.lib.charts import render_svg, spec_hash
 from rinnalla.planning.models import Site, StaleMonth, Visit
@@ -167,17 +168,37 @@ def mark_all():
 # --- Sealing ------------------------------------------------------------------
 
 
-@transaction.atomic
 def seal_before(before, purge, worker=None):
-    """Seal every site's month before this day and purge its raw facts with it.
+    """Seal every site's month before this day's and purge its raw facts with it.
 
-    `purge(before)` deletes the raw facts, in the same transaction. From then on the
-    counts are never rebuilt, only checked; what comes later is kept beside them as a
+    One month at a time, so that the phones get their turn between; `purge(before)`
+    deletes the raw facts, in the transaction that seals them. From then on the counts
+    are never rebuilt, only checked; what comes later is kept beside them as a
     correction. Months sealed already stay sealed. Returns how many were sealed now.
     """
     recount_stale()
-    old = MonthTotal.objects.filter(month__lt=before.replace(day=1))
+    months = _months_to_seal(before.replace(day=1))
+    return sum(_seal_month(month, purge, worker) for month in sorted(months))
+
+
+def _months_to_seal(before):
+    """Months before this one that are not sealed, or hold raw facts that came late."""
     done = set(SealedMonth.objects.values_list("site_id", "month"))
+    totals = MonthTotal.objects.filter(month__lt=before).values_list("site_id", "month")
+    held = Visit.objects.filter(day__lt=before, pk__in=raw_visits())
+    days = held.order_by().values_list("day", flat=True).distinct()
+    return {month for site_id, month in totals if (site_id, month) not in done} | {
+        day.replace(day=1) for day in days
+    }
+
+
+@transaction.atomic
+def _seal_month(month, purge, worker):
+    recount_stale({(mark.site_id, month) for mark in _marks_of(month)})
+    done = set(
+        SealedMonth.objects.filter(month=month).values_list("site_id", flat=True)
+    )
+    totals = MonthTotal.objects.filter(month=month).order_by()
     sealed = [
         SealedMonth(
             site_id=site_id,
@@ -185,26 +206,30 @@ def seal_before(before, purge, worker=None):
             checksum=checksum(site_id, month),
             sealed_at=clock.cut(clock.now()),
         )
-        for site_id, month in old.order_by().values_list("site_id", "month").distinct()
-        if (site_id, month) not in done
+        for site_id in totals.values_list("site_id", flat=True).distinct()
+        if site_id not in done
     ]
     SealedMonth.objects.bulk_create(sealed)
-    purge(before)
-    _note_what_remains(before)
+    purge(month_after(month))
+    _note_what_remains(month)
     if sealed:
         audit.log(worker, "months.sealed", sealed[0], count=len(sealed))
     return len(sealed)
 
 
-def _note_what_remains(before):
+def _marks_of(month):
+    return StaleMonth.objects.filter(month=month)
+
+
+def _note_what_remains(month):
     """Keep the figures of facts that outlive the purge, late ones noted left out."""
-    rows = list(SealedMonth.objects.filter(month__lt=before))
+    rows = list(SealedMonth.objects.filter(month=month))
     for row in rows:
         left = figures_of(row.site_id, row.month)
         row.remains = left.minus(_noted(row)).as_rows()
     SealedMonth.objects.bulk_update(rows, ["remains"], batch_size=200)
     # The purge may have marked months; their counts are right as they are.
-    StaleMonth.objects.filter(month__lt=before).delete()
+    _marks_of(month).delete()
 
 
 def stored(site_id, month):

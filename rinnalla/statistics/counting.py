@@ -152,7 +152,8 @@ def _count_staff(day, visit):
         day["pair_kept"] += _has_pair(visit)
     if _is_timed(visit):
         day["timed_visits"] += 1
-        day["minutes"] += visit.minutes * visit.staff
+        # Without a number of staff (old spreadsheets) the hours are everybody's.
+        day["minutes"] += visit.minutes * (visit.staff or 1)
 
 
 def _has_pair(visit):
@@ -163,7 +164,7 @@ def _has_pair(visit):
 
 def _is_timed(visit):
     done = visit.status == Visit.Status.DONE and visit.is_outreach
-    return bool(done and visit.minutes and visit.staff)
+    return bool(done and visit.minutes)
 
 
 def _count_wrap_ups(figures, visits, theirs):

@@ -10,8 +10,8 @@ from rinnalla.planning.models import Site
 class Activity(models.Model):
     """What was done, in numbers that split nobody: visits, time, met, guided.
 
-    `minutes` are worker-minutes on the spot, over the visits whose time and staff are
-    known (`timed_visits`, `timed_guided`: guided on just those). `met` counts contacts,
+    `minutes` are worker-minutes on the spot, over the visits whose time is known
+    (`timed_visits`, `timed_guided`: guided on just those). `met` counts contacts,
     never unique persons. `planned` are all visits that were to be, cancelled ones too.
     All may be negative only in a correction, which can also take away.
     """

@@ -432,8 +432,9 @@ def _newest_tables(scope, month):
     """The year's tables, or the newest quarter's while the year is open."""
     level, place = scope.level
     found = {}
-    for span in ("quarter", "year"):
-        found |= tables_for(_FOLDED, level, place, span, month)
+    for quarter in (month.replace(month=n) for n in range(1, month.month + 1, 3)):
+        found |= tables_for(_FOLDED, level, place, "quarter", quarter)
+    found |= tables_for(_FOLDED, level, place, "year", month)
     return [found[name] for name in _FOLDED if name in found]
 
 

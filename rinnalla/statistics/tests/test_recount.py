@@ -186,3 +186,11 @@ def test_a_recount_asks_the_database_a_fixed_number_of_times(
 
     with django_assert_max_num_queries(18):
         actions.recount(visit.site_id, MARCH)
+
+
+def test_hours_of_an_old_spreadsheet_are_everybodys(cast):
+    visit = make_visit(cast, status="done", staff=None, minutes=210)
+    make_guided(visit, 2)
+    total = counted(visit)
+    assert (total.minutes, total.timed_visits, total.timed_guided) == (210, 1, 2)
+    assert total.pair_required == 0, "who was there is not known"

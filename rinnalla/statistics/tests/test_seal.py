@@ -157,3 +157,21 @@ def test_the_command_says_it_and_stops_on_an_alarm(visit):
     DayCount.objects.update(met=13)
     with pytest.raises(CommandError):
         call_command("prove_counts", "--json", stdout=StringIO())
+
+
+def test_months_are_sealed_one_at_a_time(cast, visit):
+    """The phones get their turn between two months; a purge reaches no open month."""
+    old = make_visit(cast, visit.site, day=date(2026, 1, 8), status="done")
+    make_met(old, 7)
+    actions.recount(old.site_id, date(2026, 1, 1))
+    asked = []
+
+    def purge_noted(before):
+        asked.append(before)
+        purge(before)
+
+    assert actions.seal_before(date(2026, 4, 1), purge_noted) == 2
+    assert asked == [date(2026, 2, 1), date(2026, 4, 1)]
+    assert actions.seal_before(date(2026, 4, 1), purge_noted) == 0
+    assert len(asked) == 2, "nothing is left to purge"
+    assert actions.prove_counts() == []

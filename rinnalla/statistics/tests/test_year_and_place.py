@@ -140,3 +140,10 @@ def test_every_indicator_is_explained(cast, sign_in):
 
     for code in ("I1", "I2", "I3", "I4", "I5", "I8", "I9", "I11", "I12"):
         assert f'id="{code}"' in html
+
+
+def test_an_open_year_shows_its_newest_closed_quarter(cast, site, sign_in):
+    with time_machine.travel("2025-12-20 12:00", tick=False):
+        actions.publish_closed()
+        html = page(sign_in(cast.leena), "/figures/year/2025/")
+    assert "Uusia oli 46,2 %." in html, "July to September: 12 new, 14 returning"
