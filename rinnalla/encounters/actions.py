@@ -555,15 +555,20 @@ def purge_raw(before):
 RAW = (Count, Encounter, Mark)
 
 
+def raw_visits(**which):
+    """Visits that still hold single records."""
+    holds = [
+        Exists(model.objects.filter(visit=OuterRef("pk"), **which)) for model in RAW
+    ]
+    return Visit.objects.filter(holds[0] | holds[1] | holds[2])
+
+
 def _in_steps(before, change, **which):
     """Change the single records of old visits; the number of rows.
 
     A hundred visits at a time, so that a phone never waits long for its turn.
     """
-    holds = [
-        Exists(model.objects.filter(visit=OuterRef("pk"), **which)) for model in RAW
-    ]
-    old = Visit.objects.filter(day__lt=before).filter(holds[0] | holds[1] | holds[2])
+    old = Visit.objects.filter(day__lt=before, pk__in=raw_visits(**which))
     visits, changed = list(old.order_by("day").values_list("pk", flat=True)), 0
     for first in range(0, len(visits), 100):
         some = visits[first : first + 100]
