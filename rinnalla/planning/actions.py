@@ -9,6 +9,7 @@ from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 
 from rinnalla.access import audit
@@ -403,6 +404,35 @@ def delete_prints(before, *, dry_run=False):
 def delete_links(before, *, dry_run=False):
     """Delete guests' links that stopped opening before this day; how many."""
     return _delete(GuestLink.objects.filter(expires_at__lt=clock.at(before)), dry_run)
+
+
+@transaction.atomic
+def forget_place_names(before, *, dry_run=False):
+    """Take the names from ad hoc places nobody has been to since this day; how many.
+
+    A name typed for one visit may tell of somebody's home. The place and its visits
+    stay; it is called by its municipality and number.
+    """
+    used = Visit.objects.filter(site=OuterRef("pk"), day__gte=before)
+    sites = Site.objects.filter(~Exists(used), is_ad_hoc=True)
+    named = [site for site in sites.select_related("municipality") if _is_named(site)]
+    if dry_run:
+        return len(named)
+    for site in named:
+        site.name, site.area = _neutral_name(site), ""
+        if _same(site, is_ad_hoc=True).exists():
+            site.name += f" · {site.pk}"
+        site.save(update_fields=["name", "area"])
+        audit.log(None, "site.name_forgotten", site)
+    return len(named)
+
+
+def _is_named(site):
+    return not site.name.startswith(_neutral_name(site))
+
+
+def _neutral_name(site):
+    return f"{site.municipality.name_fi} · {site.pk}"
 
 
 def _delete(rows, dry_run):

@@ -1,11 +1,12 @@
 """What time deletes in this room."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from rinnalla.access.retention import Rule
+from rinnalla.access.retention import Rule, months
 from rinnalla.planning import actions
 
 PRINT_DAYS = 30
@@ -14,6 +15,13 @@ LINK_DAYS = 30
 
 def _days(number):
     return ngettext_lazy("%d day", "%d days", number) % number
+
+
+def _forget_names(today, *, dry_run=False):
+    """Whole months: a name lives as long as the single records of its last visit."""
+    month = today.year * 12 + today.month - 1 - settings.RAW_MONTHS
+    first = date(month // 12, month % 12 + 1, 1)
+    return actions.forget_place_names(first, dry_run=dry_run)
 
 
 RULES = [
@@ -32,5 +40,11 @@ RULES = [
         delete=lambda today, *, dry_run=False: actions.delete_links(
             today - timedelta(days=LINK_DAYS), dry_run=dry_run
         ),
+    ),
+    Rule(
+        name="planning.place_names",
+        what=_("Names of unplanned places, such as homes"),
+        after=months(settings.RAW_MONTHS),
+        delete=_forget_names,
     ),
 ]
