@@ -313,21 +313,23 @@ class _Piece:
     # Which cells to protect with it -------------------------------------------
 
     def _cheapest_guard(self, at):
-        """The cells whose protection costs least and gives one more possible value."""
-        best = None
-        for wanted in self._nearest_values(at):
-            found = self._guard_for(at, wanted)
-            if found and (best is None or found[0] < best[0]):
-                best = found
-        return best and best[1]
+        """The cells whose protection costs least and gives one more possible value.
 
-    def _nearest_values(self, at):
+        The neighbours are tried first, and what lies two away only without them.
+        """
+        for step in (1, 2):
+            tried = (self._guard_for(at, n) for n in self._values_at(at, step))
+            found = [guard for guard in tried if guard]
+            if found:
+                return min(found, key=lambda guard: guard[0])[1]
+        return None
+
+    def _values_at(self, at, step):
         low, high = self._bounds(at)
         value = self.cells[at].value
-        near = [value + step for step in (1, -1, 2, -2)]
         return [
             number
-            for number in near
+            for number in (value + step, value - step)
             if number not in self.seen[at]
             and number >= low
             and (high is None or number <= high)
