@@ -209,7 +209,9 @@ OF_A_VISIT = [
 ]
 
 
-@pytest.mark.parametrize(("address", "view"), OF_A_VISIT, ids=lambda one: str(one)[:60])
+@pytest.mark.parametrize(
+    ("address", "view"), OF_A_VISIT, ids=[address for address, _view in OF_A_VISIT]
+)
 def test_a_visit_out_of_reach_does_not_exist(cast, client, visits, address, view):
     """Through the door, each kind of visit opens exactly as the table says."""
     inside, parish = visits
