@@ -146,7 +146,7 @@ def _send(by, visit, page, is_left):
     encounters.wrap_up(
         by,
         visit,
-        page.form.cleaned_data,
+        page.said,
         details=page.details,
         hints=page.hints,
         wrong=page.wrong,

@@ -26,6 +26,7 @@ MANY_TAPS = 100
 # Thirty a minute, seen in the five minutes to which times are cut.
 FAST_TAPS = 150
 MOST_STUBS = 12
+JOINED = ("how", "phenomena", "thresholds", "text", "atmosphere", "safety")
 OWN_WORDS = ("phenomena", "thresholds", "text", "atmosphere", "safety")
 
 
@@ -52,17 +53,28 @@ class Part:
         A partner may have told of the same meeting meanwhile: what was not touched
         here stays, and of a list only what was added or taken out changes.
         """
-        joined = {n: self._joined(n, v) for n, v in self.form.cleaned_data.items()}
-        return {n: v for n, v in joined.items() if v != getattr(self.row, n)}
+        told, row = self.form.cleaned_data, self.row
+        now = {name: getattr(row, name) for name in told}
+        joined = {n: _joined(now[n], self.shown.get(n), told[n]) for n in told}
+        return {name: joined[name] for name in told if joined[name] != now[name]}
 
-    def _joined(self, name, chosen):
-        """What stands after this field: what was chosen, with the partner's part."""
-        was, now = self.shown.get(name), getattr(self.row, name)
-        if not isinstance(chosen, list):
-            return now if chosen == (was or type(chosen)()) else chosen
-        was = was if isinstance(was, list) else []
-        kept = [code for code in now if code in chosen or code not in was]
-        return kept + [code for code in chosen if code not in (*was, *kept)]
+
+def _joined(now, was, chosen):
+    """What stands in a field now, was shown and is chosen, as what stands after."""
+    if not isinstance(chosen, list):
+        return now if chosen == (was or type(chosen)()) else chosen
+    was = was if isinstance(was, list) else []
+    kept = [code for code in now if code in chosen or code not in was]
+    return kept + [code for code in chosen if code not in (*was, *kept)]
+
+
+def _read_shown(data, name):
+    """What the page showed, as it was sent along; nothing when it was not."""
+    try:
+        said = json.loads(data.get(name, ""))
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 class WrapUpPage:
@@ -82,6 +94,25 @@ class WrapUpPage:
         self.is_fresh, self.note = True, ""
         self.id = _uuid(data.get("id")) if data else uuid.uuid4()
         self.form = self._form(data)
+        is_new = data is None
+        self.shown = self._words_kept() if is_new else _read_shown(data, "shown")
+
+    def _words_kept(self):
+        """What the pair has said of the visit so far, in choices and own words."""
+        kept = self._initial()
+        return {name: kept[name] for name in JOINED if name in self.form.fields}
+
+    @property
+    def shown_json(self):
+        """What the page shows of the visit, to be sent back with what was chosen."""
+        return json.dumps(self.shown)
+
+    @property
+    def said(self):
+        """What was sent, where nothing was touched as the pair has it now."""
+        told, kept = self.form.cleaned_data, self._words_kept()
+        same = {n: _joined(kept[n], self.shown.get(n), told[n]) for n in kept}
+        return {**told, **same}
 
     def _form(self, data):
         form = WrapUpForm(
@@ -196,11 +227,7 @@ class WrapUpPage:
         """What the page showed of a meeting or mark, as it was sent along."""
         if self.data is None:
             return {name: getattr(row, name) for name in form.fields}
-        try:
-            said = json.loads(self.data.get(form.add_prefix("shown"), ""))
-        except (ValueError, RecursionError):
-            return {}
-        return said if isinstance(said, dict) else {}
+        return _read_shown(self.data, form.add_prefix("shown"))
 
     def _group(self, form, name, code_list, used=None):
         chosen = form[name].value() or []
@@ -268,6 +295,7 @@ class WrapUpPage:
         self.form.data = self.form.data.copy()
         for name in ("met", "guided", "declined", "attended"):
             self.form.data[f"shown_{name}"] = self._initial()[f"shown_{name}"]
+        self.shown = self._words_kept()
         for part in (*self.stubs, *self.marks):
             part.shown = {name: getattr(part.row, name) for name in part.form.fields}
         self.note = _(

@@ -32,6 +32,7 @@ def wrap_up(client, cast, sign_in, visit):
         shown = {"id": str(page.id), "how": "counted"}
         for name in ("met", "guided", "declined"):
             shown[name] = shown[f"shown_{name}"] = page.form[name].value()
+        shown["shown"] = page.shown_json
         shown["stub"] = [str(part.row.pk) for part in page.stubs]
         shown["mark"] = [str(part.row.pk) for part in page.marks]
         for part in (*page.stubs, *page.marks):
@@ -241,6 +242,20 @@ def test_it_is_corrected_by_sending_again(visit, wrap_up):
     wrap_up(met="4", text="")
     assert totals_of(visit).met == 4
     assert not Observation.objects.exists()
+
+
+def test_what_the_pair_wrote_of_the_visit_meanwhile_stays(visit, wrap_up):
+    wrap_up(phenomena=["price_rise"])
+
+    def pair():
+        Observation.objects.update(text="Hiljaista.", phenomena=["new_faces"])
+        WrapUp.objects.update(safety="fine", how="estimated")
+
+    wrap_up(meanwhile=pair, atmosphere="calm", phenomena=["price_rise"])
+    visit.refresh_from_db()
+    kept, seen = visit.wrap_up, Observation.objects.get()
+    assert (kept.atmosphere, kept.safety, kept.how) == ("calm", "fine", "estimated")
+    assert (seen.text, seen.phenomena) == ("Hiljaista.", ["new_faces"])
 
 
 def test_one_audit_line_and_a_stale_month(visit, wrap_up):
