@@ -160,8 +160,12 @@ def shoot(options, state, address):
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=QUIET
         )
-        for role in options.role:
-            Photographer(browser, state, role, address).work(options)
+        crew = [Photographer(browser, state, role, address) for role in options.role]
+        for one in crew:
+            one.work(options)
+        # Last, because what is sent wrong may also be stored.
+        for one in crew if state == "full" else ():
+            one.faulty(options)
         browser.close()
 
 
@@ -193,8 +197,6 @@ class Photographer:
                     light = f"{language}-{width}-{scheme}"
                     taken = self.pages(language, width, scheme, OUT / self.name / light)
                     lay_sheet(taken, width, OUT / f"{self.name}-{light}.png")
-        if self.state == "full":
-            self.faulty(options)
 
     @property
     def name(self):

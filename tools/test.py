@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,8 @@ def main():
     parser.add_argument("--proof", action="store_true", help="the long tests alone")
     proof = parser.parse_args().proof
     os.chdir(ROOT)
+    # Asked to stop, still stop the database started here.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     install_what_is_missing()
     command([sys.executable, "tools/messages.py", "--all", "--compile"])
     with postgres() as address:
