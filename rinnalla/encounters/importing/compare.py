@@ -70,7 +70,7 @@ def compare(
     _find_places(plan, past, source, team, choices)
     known = _known_rows(source)
     moved = _by_place(known, {visit.key for visit in past.visits})
-    recorded = _recorded_days(plan, past, source)
+    recorded = _recorded_days(plan, past, known)
     for visit in past.visits:
         here = (plan.site_of.get(place_of(visit)), visit.day)
         before = known.get(visit.key) or moved.pop((*here, visit.start), None)
@@ -136,8 +136,14 @@ def _by_place(known: dict[str, Known], told: set[str]) -> dict[tuple, Known]:
     return {(row.site_id, row.day, row.start): row for row in rest}
 
 
-def _recorded_days(plan: Plan, past: Past, source) -> set[tuple[int, object]]:
-    """(site, day) of visits recorded by hand or from another source."""
+def _recorded_days(
+    plan: Plan, past: Past, known: dict[str, Known]
+) -> set[tuple[int, object]]:
+    """(site, day) of visits recorded by hand or from another source.
+
+    Our own are sifted out here: asked of the database, each of them would be looked
+    for among all rows of the source.
+    """
     if not (plan.site_of and past.visits):
         return set()
     days = [visit.day for visit in past.visits]
@@ -147,9 +153,9 @@ def _recorded_days(plan: Plan, past: Past, source) -> set[tuple[int, object]]:
         day__lte=max(days),
         status__in=[Visit.Status.DONE, Visit.Status.UNDER_WAY],
     )
-    if source.pk:
-        visits = visits.exclude(importedrow__source=source)
-    return set(visits.values_list("site_id", "day").iterator(chunk_size=5000))
+    own = {row.visit_id for row in known.values()}
+    rows = visits.values_list("pk", "site_id", "day").iterator(chunk_size=5000)
+    return {(site, day) for pk, site, day in rows if pk not in own}
 
 
 def report_of(past: Past, plan: Plan | None) -> dict:
