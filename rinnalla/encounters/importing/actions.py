@@ -432,10 +432,15 @@ def show(batch: ImportBatch, plan: Plan, made: list[Site]) -> None:
 
 
 def _show_corrections(source: ImportSource, rows) -> None:
-    """Move the differences to the visits they correct; the old rows are superseded."""
-    mine = rows.filter(stage=OuterRef("visit")).values("visit")[:1]
+    """Move the differences to the visits they correct; the old rows are superseded.
+
+    The inner questions name no batch: the database would look through all of it for
+    each row. A stage belongs to one row, and goes when its import is shown.
+    """
+    staged = ImportedRow.objects.exclude(stage=None)
+    mine = staged.filter(stage=OuterRef("visit")).values("visit")[:1]
     Count.objects.filter(visit__in=rows.values("stage")).update(visit=Subquery(mine))
-    minutes = rows.filter(visit=OuterRef("pk")).values("stage__minutes")[:1]
+    minutes = staged.filter(visit=OuterRef("pk")).values("stage__minutes")[:1]
     changed = Visit.objects.filter(pk__in=rows.values("visit"))
     changed.update(minutes=Subquery(minutes))
     old = ImportedRow.objects.current(source).filter(visit__in=rows.values("visit"))
