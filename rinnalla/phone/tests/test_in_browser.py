@@ -247,9 +247,10 @@ def test_what_was_not_taken_stays_in_sight(counter):
         expect(told).to_contain_text(f"Ei voitu tallentaa: {number}.")
         expect(told).to_contain_text("käyntiä ei ole aloitettu")
         page.wait_for_timeout(APART)
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_timeout(500)
-    assert "Ei voitu tallentaa: 2." in page.locator(".rn-toast").inner_text()
+    with page.expect_response(re.compile("/totals$")) as polled:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    polled.value.finished()
+    expect(page.locator(".rn-toast")).to_contain_text("Ei voitu tallentaa: 2.")
     assert own(page) == "1"
 
 
