@@ -76,7 +76,8 @@ def send(client, method, address, data=None, **options):
     kept = {name: cookie.value for name, cookie in client.cookies.items()}
     with transaction.atomic():
         answer = getattr(client, method)(address, data or {}, **options)
-        answer.close()
+        # Read, not closed: closing by hand closes PostgreSQL's connection too.
+        b"".join(answer) if answer.streaming else answer.content
         transaction.set_rollback(True)
     # A new session was undone with the rest; keep on with the one there is.
     client.cookies.clear()
