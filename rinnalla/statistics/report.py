@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import Sum
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -500,7 +501,10 @@ def _split_headline(row, dimension, top):
     if dimension == "topic":
         label, times = top[1:] if top else ("", 0)
         hidden = PROTECTED in row.cells.values()
-        return sentences.most_asked(row.guided, label, times, hidden)
+        when = capfirst(sentences.span_name(row.span, row.starts))
+        said = sentences.most_asked(row.guided, label, times, hidden)
+        # The newest closed period may stand on the page of a running month.
+        return f"{when}. {said}"
     if dimension == "familiarity":
         part = new_share(row.cells)
         if part is None:
@@ -690,7 +694,7 @@ def _noted_unit(scope, dimension, title, first, last, when):
             rows[0][1],
         ) % {
             "title": title,
-            "label": rows[0][0].lower(),
+            "label": sentences.in_sentence(rows[0][0]),
             "times": number(rows[0][1]),
         }
     grid = Grid(

@@ -3,6 +3,8 @@
 Never a cause. Each template is whole in each language, so grammar is right in each.
 """
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -47,7 +49,15 @@ def number(value):
 
 def decimal(value):
     """A number with one decimal, in the reader's way."""
-    return formats.number_format(round(value, 1), 1)
+    # Halves go up, as readers reckon: 3.25 is 3,3 and not the even 3,2.
+    rounded = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return formats.number_format(rounded, 1)
+
+
+def in_sentence(label):
+    """A label within a sentence: small first letter, but Kela stays Kela."""
+    is_name = label.startswith(("Kela", "FPA"))
+    return label if is_name else label[:1].lower() + label[1:]
 
 
 def month_name(month):
@@ -194,7 +204,7 @@ def most_asked(guided, label, times, is_partly_hidden=False):
     ) % {"guided": number(guided)}
     if not label:
         return whole
-    said = {"label": label.lower(), "times": number(times)}
+    said = {"label": in_sentence(label), "times": number(times)}
     return f"{whole} {_most(times, is_partly_hidden) % said}"
 
 
