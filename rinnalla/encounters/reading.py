@@ -114,6 +114,7 @@ def details(visit, words, *, page):
     wrap_up = getattr(visit, "wrap_up", None)
     return {
         "page": page,
+        "kept": visit.encounters.kept().count(),
         "meetings": [meeting(row, words) for row in page],
         "marks": [
             {"row": mark, "hints": words.say(mark, HINTS)}
