@@ -44,6 +44,7 @@ def test_the_first_visit(demo, open_page):
     page.get_by_role("button", name="Aloita käynti").first.tap()
     meet(page, 12)
     complete_in_four_taps(page)
+    page.wait_for_timeout(250)  # two meant presses of one button, not a bounce
     page.get_by_role("button", name=re.compile("Ohjattu.*1")).tap()
     page.get_by_role("link", name="Myöhemmin").tap()
     expect(page.locator("[data-state-text]")).to_contain_text("Tallessa")
