@@ -427,6 +427,19 @@ def forget_place_names(before, *, dry_run=False):
     return len(named)
 
 
+@transaction.atomic
+def forget_workers(before, *, dry_run=False):
+    """Forget who went on visits before this day; how many times somebody did.
+
+    How many went stays on the visit (`staff`), as the figures need it.
+    """
+    went = Visit.workers.through.objects.filter(visit__day__lt=before)
+    count = went.count()
+    if not dry_run:
+        went.delete()
+    return count
+
+
 def _is_named(site):
     return not site.name.startswith(_neutral_name(site))
 

@@ -17,11 +17,18 @@ def _days(number):
     return ngettext_lazy("%d day", "%d days", number) % number
 
 
-def _forget_names(today, *, dry_run=False):
-    """Whole months: a name lives as long as the single records of its last visit."""
+def _first_kept(today):
+    """Whole months: names live as long as the single records of their visits."""
     month = today.year * 12 + today.month - 1 - settings.RAW_MONTHS
-    first = date(month // 12, month % 12 + 1, 1)
-    return actions.forget_place_names(first, dry_run=dry_run)
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _forget_names(today, *, dry_run=False):
+    return actions.forget_place_names(_first_kept(today), dry_run=dry_run)
+
+
+def _forget_workers(today, *, dry_run=False):
+    return actions.forget_workers(_first_kept(today), dry_run=dry_run)
 
 
 RULES = [
@@ -46,5 +53,11 @@ RULES = [
         what=_("Names of unplanned places, such as homes"),
         after=months(settings.RAW_MONTHS),
         delete=_forget_names,
+    ),
+    Rule(
+        name="planning.workers",
+        what=_("Who went on old visits"),
+        after=months(settings.RAW_MONTHS),
+        delete=_forget_workers,
     ),
 ]

@@ -9,7 +9,7 @@ from rinnalla.planning import actions
 from rinnalla.planning.models import GuestLink, MadeFile, Site
 from rinnalla.planning.retention import RULES
 
-PRINTS, LINKS, PLACES = RULES
+PRINTS, LINKS, PLACES, WORKERS = RULES
 
 
 def make_print(key, days_ago):
@@ -84,3 +84,16 @@ def test_a_name_somebody_already_wrote_is_no_hindrance(cast):
     assert PLACES.run(TODAY) == 1
     assert name_of(old) != "Koti" and name_of(old) != name_of(other)
     assert PLACES.run(TODAY) == 0
+
+
+def test_who_went_is_forgotten_and_how_many_stays(cast):
+    old = testing.make_visit(
+        cast, day=date(2024, 1, 31), status="done", staff=2, workers=[cast.aino]
+    )
+    new = testing.make_visit(cast, day=date(2024, 2, 1), workers=[cast.aino])
+    today = date(2025, 3, 20)
+    assert WORKERS.run(today, dry_run=True) == 1 and old.workers.exists()
+    assert WORKERS.run(today) == 1
+    old.refresh_from_db()
+    assert not old.workers.exists() and old.staff == 2
+    assert list(new.workers.all()) == [cast.aino]
