@@ -19,7 +19,7 @@ from rinnalla.lib.text_guard import (
 )
 from rinnalla.planning import kinds
 from rinnalla.planning.models import Site, Visit
-from rinnalla.planning.permissions import PLAN_VISITS, SEE_SITES
+from rinnalla.planning.permissions import SEE_SITES
 
 PLAIN_REQUIRED = forms.Field.default_error_messages["required"]
 OLD_CHOICE = _("This choice is no longer in use. Choose again.")
@@ -491,8 +491,3 @@ class CancelForm(forms.Form):
         self.fields["reason"] = _choose(
             "cancel_reason", _("Why is it called off"), widget=forms.RadioSelect
         )
-
-
-def visits_to_plan(worker):
-    """The visits this person may change."""
-    return PLAN_VISITS.limit(Visit.objects.visible_to(worker), worker)

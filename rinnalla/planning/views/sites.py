@@ -165,8 +165,7 @@ def site_card(request, pk):
         "last_visits": visits.order_by("-day", "-starts")[:LAST_VISITS],
         "may_edit": EDIT_SITES.reach_of(worker),
         "may_write": _may_write(worker, site),
-        "may_plan": PLAN_VISITS.reach_of(worker)
-        and worker.team_id in (None, site.team_id),
+        "may_plan": _may_plan(worker, site),
         "season": _season(site),
     }
     return render(request, "planning/site.html", context)
