@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("rinnalla.shell.urls")),
-    path("field/", include("rinnalla.phone.urls")),
+    path("", include("rinnalla.phone.urls")),
     path("figures/", include("rinnalla.statistics.urls")),
     path("encounters/", include("rinnalla.encounters.urls")),
     path("planning/", include("rinnalla.planning.urls")),

@@ -1,9 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
-from rinnalla.phone import doors, practice, views
+from rinnalla.phone import app_urls, doors, practice, views
 
 app_name = "phone"
-urlpatterns = [
+field = [
     path("", views.today, name="today"),
     path("facts", doors.facts, name="facts"),
     path("street", views.street, name="street"),
@@ -19,4 +19,8 @@ urlpatterns = [
     path("guest/<str:token>", views.guest, name="guest"),
     path("guest/<str:token>/facts", doors.guest_facts, name="guest_facts"),
     path("guest/<str:token>/totals", doors.guest_totals, name="guest_totals"),
+]
+urlpatterns = [
+    path("field/", include(field)),
+    path("phone/", include(app_urls)),
 ]
