@@ -8,22 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.models import Team, Worker
 from rinnalla.lib import clock
-from rinnalla.planning.permissions import SEE_VISITS
 
 
 class DeviceQuerySet(models.QuerySet):
     def alive(self):
         """Phones that may still read and send."""
-        return self.filter(revoked_at=None)
+        whose = Q(worker=None) | Q(worker__is_active=True)
+        return self.filter(whose, revoked_at=None)
 
     def by_token(self, id, digest):
         """The phone of this number whose token has this digest, revoked or not."""
         whole = self.select_related("team", "worker__organisation", "worker__team")
         return whole.filter(pk=id, token_digest=digest).first()
-
-    def visible_to(self, worker):
-        """The phones of this person's team."""
-        return SEE_VISITS.limit(self, worker, organisation="team__organisation")
 
 
 class Device(models.Model):
@@ -36,8 +32,11 @@ class Device(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.CharField(max_length=60)
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
-    # Nobody's own: a shared phone of the team.
+    # One of the two: a shared phone is a team's, a personal one a worker's, whose
+    # team is asked from the worker.
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.CASCADE, related_name="+"
+    )
     worker = models.ForeignKey(
         Worker, null=True, on_delete=models.CASCADE, related_name="+"
     )
@@ -61,6 +60,15 @@ class Device(models.Model):
 
     objects = DeviceQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(team=None, worker__isnull=False)
+                | Q(team__isnull=False, worker=None),
+                name="device_is_a_teams_or_a_workers",
+            )
+        ]
+
     def __str__(self):
         return self.name
 
@@ -70,7 +78,10 @@ class Device(models.Model):
 
     @property
     def is_revoked(self):
-        return self.revoked_at is not None
+        """Whether it may no longer read or send: itself, or who it belongs to."""
+        if self.revoked_at or self.worker is None:
+            return self.revoked_at is not None
+        return not self.worker.is_active or self.worker.organisation.has_ended
 
 
 class EnrolCodeQuerySet(models.QuerySet):
@@ -84,7 +95,9 @@ class EnrolCode(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=60)
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.CASCADE, related_name="+"
+    )
     worker = models.ForeignKey(
         Worker, null=True, on_delete=models.CASCADE, related_name="+"
     )
@@ -140,16 +153,12 @@ class QuarantinedQuerySet(models.QuerySet):
         """What nobody has decided about and no later fact has settled."""
         return self.filter(resolved_at=None)
 
-    def visible_to(self, worker):
-        """What the phones of this person's team brought."""
-        mine = {"team": "device__team", "organisation": "device__team__organisation"}
-        return SEE_VISITS.limit(self, worker, **mine)
-
 
 class Quarantined(models.Model):
     """A fact, or the text of one, that waits for a human; its content is sealed.
 
     `fact_id` is the fact's own id as the phone told it. `visit` may be unknown here.
+    `team` is the one whose coordinator looks: the phone's, else the visit's.
     Of the reason `text` only the text lies here; its fact was stored without it.
     """
 
@@ -181,6 +190,9 @@ class Quarantined(models.Model):
     worker = models.ForeignKey(
         Worker, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     visit = models.UUIDField(null=True)
     kind = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=16, choices=Reason.choices)
@@ -192,6 +204,7 @@ class Quarantined(models.Model):
         Worker, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    why_deleted = models.CharField(max_length=40, blank=True)
 
     objects = QuarantinedQuerySet.as_manager()
 
@@ -212,3 +225,16 @@ class Quarantined(models.Model):
 
     def __str__(self):
         return f"{self.reason} {self.fact_id}"
+
+
+class Dismissal(models.Model):
+    """A notice about a phone that somebody has read and put away."""
+
+    notice = models.CharField(max_length=120, unique=True)
+    by = models.ForeignKey(
+        Worker, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    on = models.DateField()
+
+    def __str__(self):
+        return self.notice
