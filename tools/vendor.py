@@ -7,6 +7,10 @@
 vendor.json names each package, its version and licence, each kept file with its
 SHA-256, and which drawing of the icon set stands for which role. To add an icon,
 add a line to "icons" there and run this. Fetching needs npm; checking needs nothing.
+
+A package of many modules that name each other as a browser cannot find them is put
+into one file, readable and not minified, by the pinned bundler: its entry lists what
+we take ("bundle") and what it imports ("needs").
 """
 
 import argparse
@@ -21,7 +25,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "vendor.json"
-KEPT = (ROOT / "rinnalla/shell/static/vendor", ROOT / "tools/vendor")
+KEPT = (
+    ROOT / "rinnalla/shell/static/vendor",
+    ROOT / "rinnalla/phone/static/phone/vendor",
+    ROOT / "tools/vendor",
+)
 ICON_HEADER = (
     '<svg xmlns="http://www.w3.org/2000/svg">\n'
     "<!-- Icons from lucide-static {version}, ISC License, Copyright (c) Lucide Icons"
@@ -40,7 +48,7 @@ def main():
         print("\n".join(complaints) or "vendored files: as in vendor.json")
         return 1 if complaints else 0
     for package in manifest["packages"]:
-        fetch(package, manifest["icons"])
+        fetch(package, manifest)
     for wheel in manifest["wheels"]:
         sign(wheel)
     MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n")
@@ -64,7 +72,7 @@ def check(manifest):
             yield f"{name}: not in vendor.json"
 
 
-def fetch(package, icons):
+def fetch(package, manifest):
     """Take one npm package and write the files kept from it."""
     pinned = f"{package['name']}@{package['version']}"
     with tempfile.TemporaryDirectory() as folder:
@@ -73,21 +81,49 @@ def fetch(package, icons):
         archive = next(Path(folder).glob("*.tgz"))
         with tarfile.open(archive) as files:
             for name, file in package["files"].items():
-                write(ROOT / name, content(files, file, package, icons))
+                write(ROOT / name, content(files, file, package, manifest))
     sign(package)
     print(f"{pinned}: {len(package['files'])} files")
 
 
-def content(files, file, package, icons):
-    """The bytes of one kept file: a file of the package, or our sheet of icons."""
+def content(files, file, package, manifest):
+    """The bytes of one kept file: one of the package, a bundle, our sheet of icons."""
+    if file.get("bundle"):
+        return bundle(file, package, manifest["bundler"])
     if not file.get("icons"):
-        return member(files, file["from"])
+        # A script of others is not asked for its types.
+        head = b"// @ts-nocheck\n" if file["from"].endswith(".js") else b""
+        return (head if file.get("unchecked") else b"") + member(files, file["from"])
     symbols = (
         f'<symbol id="i-{role}" viewBox="0 0 24 24">{drawing(files, name)}</symbol>'
-        for role, name in icons.items()
+        for role, name in manifest["icons"].items()
     )
     header = ICON_HEADER.format(version=package["version"])
     return (header + "\n".join(symbols) + "\n</svg>\n").encode()
+
+
+def bundle(file, package, bundler):
+    """What we take of a package as one plain module, with what that imports."""
+    pinned = {package["name"]: package["version"], **file["needs"]}
+    wanted = [f"{name}@{version}" for name, version in pinned.items()]
+    head = f"// @ts-nocheck\n// {', '.join(wanted)} ({package['licence']}); {bundler}\n"
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "package.json").write_text('{"private": true}')
+        options = ("--no-package-lock", "--no-audit", "--silent")
+        run(["npm", "install", *options, bundler, *wanted], folder)
+        names = ", ".join(file["bundle"])
+        Path(folder, "entry.js").write_text(
+            f'export {{ {names} }} from "{package["name"]}";'
+        )
+        done = ("--bundle", "--format=esm", "--target=es2022", "--outfile=out.js")
+        run(["node_modules/.bin/esbuild", "entry.js", *done], folder)
+        return head.encode() + Path(folder, "out.js").read_bytes()
+
+
+def run(command, folder):
+    """Run a program quietly in a folder."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(command, check=True, cwd=folder, **quiet)
 
 
 def drawing(files, name):
