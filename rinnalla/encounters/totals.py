@@ -49,18 +49,24 @@ class Totals:
 
 def totals_of(visit):
     """Add up one visit in two queries."""
-    totals = Totals()
-    rows = Count.objects.filter(visit=visit).values("device", "kind")
+    return totals_of_all([visit.pk])[visit.pk]
+
+
+def totals_of_all(visits):
+    """Add up these visits, given by their keys, in two queries: {key: Totals}."""
+    found = {key: Totals() for key in visits}
+    rows = Count.objects.filter(visit__in=found).values("visit", "device", "kind")
     for row in rows.annotate(n=Sum("number")):
-        _add(totals, row["device"], row["kind"], row["n"])
-    kept = Encounter.objects.filter(visit=visit).kept().values("device")
+        _add(found[row["visit"]], row["device"], row["kind"], row["n"])
+    kept = Encounter.objects.filter(visit__in=found).kept().values("visit", "device")
     for row in kept.annotate(n=HowMany("pk"), met=_met()):
+        totals = found[row["visit"]]
         totals.guided += row["n"]
         totals.met_as_guided += row["met"]
         totals.guided_by_device[row["device"]] += row["n"]
         if row["device"]:
             totals.by_device[row["device"]] += row["met"]
-    return totals
+    return found
 
 
 def _met():
