@@ -77,6 +77,10 @@ DISCLOSURE_K = env_int("DISCLOSURE_K", 5, least=3, most=10)
 RAW_MONTHS = env_int("RAW_MONTHS", 13, least=1)
 # The audit log is kept this long; the database refuses to delete younger than 12.
 AUDIT_MONTHS = env_int("AUDIT_MONTHS", 24, least=13)
+# So long after the last contact a phone shows its reference data; it counts on after.
+OFFLINE_HOURS = env_int("OFFLINE_HOURS", 72, least=12, most=168)
+# Own words may be written on the phone, sealed at once; off until assessed.
+PHONE_NOTES = env_bool("PHONE_NOTES")
 
 INSTALLED_APPS = [
     "rinnalla.shell",
