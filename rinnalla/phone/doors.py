@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rinnalla.access.guards import worker_may
-from rinnalla.encounters.models import Mark
 from rinnalla.encounters.permissions import RECORD
-from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
 from rinnalla.phone.actions import take_facts
+from rinnalla.phone.figures import totals_for_all
 from rinnalla.phone.forms import GUEST_KINDS, MOST_BYTES, BadBatch, read_batch
 from rinnalla.phone.screens import recordable
 from rinnalla.planning.models import GuestLink
@@ -51,22 +50,7 @@ def keep_device(request, response):
 
 def totals_for(visit, device):
     """What a counter shows: this phone's own figures and all phones together."""
-    totals = totals_of(visit)
-    others = [n for d, n in totals.by_device.items() if d != device]
-    marks = Mark.objects.filter(visit=visit, is_done=False)
-    return {
-        "own": totals.by_device[device],
-        "guided": totals.guided_by_device[device],
-        "marks": marks.filter(device=device).count(),
-        "together": totals.met,
-        "others": sum(others),
-        "most_other": max(others, default=0),
-        "loose": totals.met - totals.evened - sum(totals.by_device.values()),
-        "guided_together": totals.guided,
-        "same_queue": totals.is_same_queue,
-        "declined": totals.counts["declined"],
-        "is_open": visit.status in ("planned", "under_way"),
-    }
+    return totals_for_all([visit], device)[visit.pk]
 
 
 @require_POST

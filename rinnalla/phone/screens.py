@@ -83,13 +83,18 @@ def last_street_of(worker):
     return sites.filter(visits__workers=worker).order_by("-visits__day", "name").first()
 
 
-def places_of(worker, limit=6):
+def places_of(worker):
     """Unplanned places this worker was at lately, the latest first."""
     since = clock.today() - RECENT
     visits = Visit.objects.filter(workers=worker, day__gte=since)
-    visits = visits.filter(site__team=worker.team_id, site__retired_on=None)
+    return latest_places(visits.filter(site__team=worker.team_id))
+
+
+def latest_places(visits, limit=6):
+    """The unplanned places and streets of these visits, the latest first."""
+    visits = visits.filter(site__retired_on=None)
     recent = visits.filter(Q(site__is_ad_hoc=True) | Q(site__kind__in=STREET))
-    latest = recent.select_related("site").order_by("-day")[:50]
+    latest = recent.select_related("site").order_by("-day", "-pk")[:50]
     return list({visit.site_id: visit.site for visit in latest}.values())[:limit]
 
 
@@ -162,7 +167,7 @@ def used_at(site):
 
 def group_of(name, codes, *, chosen=(), used=None):
     """The chips of one field, the most used at the site first."""
-    order = _order(name, codes, (used or {}).get(name, {}))
+    order = order_of(name, codes, (used or {}).get(name, {}))
     chosen = [chosen] if isinstance(chosen, str) else chosen
     chips = [Chip(code.code, code.short, code.code in chosen) for code in order]
     shown = SHOWN.get(name, len(chips))
@@ -176,7 +181,7 @@ def group_of(name, codes, *, chosen=(), used=None):
     )
 
 
-def _order(name, codes, used):
+def order_of(name, codes, used):
     """Codes by use at the site, then the usual ones, then the county's order."""
     if name not in SHOWN:
         return codes
