@@ -248,12 +248,36 @@ def _store_detail(fact):
 
 
 def _detail(row, details):
-    """Replace the given fields of a meeting or mark."""
-    for name, value in details.items():
+    """Replace the given fields of a meeting or mark; with `shown`, join them to it."""
+    told = {name: value for name, value in details.items() if name != "shown"}
+    if "shown" in details:
+        now = {name: getattr(row, name) for name in told}
+        told = _joined_all(now, details["shown"], told)
+    for name, value in told.items():
         setattr(row, name, value)
-    if details:
-        row.save(update_fields=list(details))
+    if told:
+        row.save(update_fields=list(told))
     return row
+
+
+def joined(now, was, chosen):
+    """What stands in a field now, was shown and is chosen, as what stands after.
+
+    A partner may have told of the same thing meanwhile: what was not touched stays,
+    and of a list only what was added or taken out changes.
+    """
+    if not isinstance(chosen, list):
+        return now if chosen == (was or type(chosen)()) else chosen
+    was = was if isinstance(was, list) else []
+    kept = [code for code in now if code in chosen or code not in was]
+    return kept + [code for code in chosen if code not in (*was, *kept)]
+
+
+def _joined_all(now, shown, told):
+    """Every told field joined to what stands; a broken `shown` showed nothing."""
+    shown = shown if isinstance(shown, dict) else {}
+    there = now.keys() & told.keys()
+    return told | {n: joined(now[n], shown.get(n), told[n]) for n in there}
 
 
 def _store_mark(fact):
@@ -327,22 +351,28 @@ STORE = {
 
 
 @transaction.atomic
-def wrap_up(by, visit, said, *, details=(), hints=(), wrong=(), is_left=False):
+def wrap_up(
+    by, visit, said, *, shown=None, details=(), hints=(), wrong=(), is_left=False
+):
     """Keep what the pair says when a visit ends; sent again, it corrects.
 
     `said` is a cleaned WrapUpForm; what it does not hold stays as it is. Its `…_more`
-    numbers become rows of their own, so that a partner's taps meanwhile stay.
+    numbers become rows of their own, so that a partner's taps meanwhile stay. With
+    `shown`, what the sender saw, its other fields are joined to what stands now.
     `details` and `hints` are pairs of a meeting or mark and its changed fields,
     `wrong` the ids of guided people tapped by mistake. `is_left` leaves the visit
-    waiting for tomorrow.
+    waiting for tomorrow, unless it was wrapped up already.
     """
     ask_open(visit)
-    _correct(visit, said, said.get("how") or Count.How.COUNTED)
+    before = said_of(visit)
+    said = before | (said if shown is None else _joined_all(before, shown, said))
+    said["how"] = said["how"] or before["how"]
+    _correct(visit, said, said["how"])
     for of in wrong:
         _store_undo(Fact(visit, "undo", data={"of": of}))
     for row, changed in (*details, *hints):
         _detail(row, changed)
-    if "phenomena" in said:
+    if any(said[name] != before[name] for name in SEEN):
         _observe(visit.site, visit.day, visit, {name: said[name] for name in SEEN})
     kept = _keep_wrap_up(visit, said, is_left)
     _finish(by, visit, "encounters.wrapped_up")
@@ -350,6 +380,30 @@ def wrap_up(by, visit, said, *, details=(), hints=(), wrong=(), is_left=False):
 
 
 SEEN = ("phenomena", "thresholds", "text")
+SAID = ("how", "atmosphere", "safety", "is_nobody_reached")
+
+
+def said_of(visit):
+    """What has been said of a visit's end so far, by the names of the form."""
+    kept = WrapUp.objects.filter(visit=visit).first() or WrapUp()
+    seen = Observation.objects.filter(visit=visit).order_by("pk").first()
+    seen = seen or Observation()
+    said = {name: getattr(kept, name) for name in SAID}
+    return said | {name: getattr(seen, name) for name in SEEN}
+
+
+@transaction.atomic
+def note(by, visit, *, text, shown=""):
+    """Keep a visit's own words, which came alone; the choices beside them stay.
+
+    `shown` is what the writer saw there: untouched, a partner's newer words stay.
+    """
+    ask_open(visit)
+    before = said_of(visit)
+    seen = {name: before[name] for name in SEEN}
+    seen["text"] = joined(before["text"], shown, text)
+    _observe(visit.site, visit.day, visit, seen)
+    _finish(by, visit, "encounters.noted", is_figure=False)
 
 
 def _correct(visit, said, how):
@@ -380,12 +434,9 @@ def _say_how(visit, how):
 
 
 def _keep_wrap_up(visit, said, is_left):
-    told = {name: said[name] for name in ("atmosphere", "safety") if name in said}
-    told |= {
-        "how": said.get("how") or Count.How.COUNTED,
-        "is_nobody_reached": bool(said.get("is_nobody_reached")),
-        "is_left_for_tomorrow": is_left,
-    }
+    told = {name: said[name] for name in SAID}
+    wrapped = WrapUp.objects.filter(visit=visit, is_left_for_tomorrow=False)
+    told["is_left_for_tomorrow"] = is_left and not wrapped.exists()
     return WrapUp.objects.update_or_create(visit=visit, defaults=told)[0]
 
 
@@ -526,6 +577,21 @@ def strike_text(worker, observation):
         return False
     audit.log(worker, "text.struck", observation)
     return True
+
+
+@transaction.atomic
+def keep_text(worker, visit, text):
+    """Keep a visit's own words that a coordinator has freed of what named somebody.
+
+    Also when the visit takes no more corrections; the observation's codes stay.
+    """
+    found = Observation.objects.filter(visit=visit).order_by("pk").first()
+    observation = found or Observation(visit=visit, site=visit.site, day=visit.day)
+    observation.text = text
+    observation.save()
+    mark_stale(visit.site, visit.day)
+    audit.log(worker, "text.kept", observation)
+    return observation
 
 
 def delete_texts(before, *, dry_run=False):

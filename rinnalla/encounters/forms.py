@@ -28,6 +28,7 @@ WRAP_UP_LISTS = (
 )
 MOST_AT_ONCE = 9999
 MOST_GUIDED_MORE = 30
+MOST_LETTERS = 280
 TAPS = (-1, 1, 10)
 
 UNKNOWN_CODE = _("This choice is no longer in use. Reload the page and choose again.")
@@ -71,7 +72,11 @@ def choose_one(codes, kept=""):
 
 
 class CountForm(forms.Form):
-    """One tap (-1, +1, +10) or a typed total of one kind on a visit."""
+    """One tap (-1, +1, +10) or a typed total of one kind on a visit.
+
+    `was` is what the phone showed when the total was typed: with it the difference
+    is the same in whatever order the records arrive.
+    """
 
     KINDS = [
         Count.Kind.MET,
@@ -83,6 +88,9 @@ class CountForm(forms.Form):
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in KINDS])
     number = forms.IntegerField(required=False)
     total = forms.IntegerField(required=False, min_value=0, max_value=MOST_AT_ONCE)
+    was = forms.IntegerField(
+        required=False, min_value=-MOST_AT_ONCE, max_value=MOST_AT_ONCE
+    )
 
     def clean_number(self):
         number = self.cleaned_data["number"]
@@ -163,7 +171,8 @@ class WrapUpForm(AsksOnceMixin, forms.Form):
     """What the pair says of a visit when it ends, in one go.
 
     The `shown_` fields repeat what the page showed, so that a correction is a
-    difference and a partner's tap in the meantime is not lost.
+    difference and a partner's tap in the meantime is not lost. `only` keeps the
+    fields that were sent: what a phone did not touch, it does not speak of.
     """
 
     met = _number(_("Met"))
@@ -178,9 +187,11 @@ class WrapUpForm(AsksOnceMixin, forms.Form):
     is_nobody_reached = forms.BooleanField(
         required=False, label=_("Nobody could be reached")
     )
-    text = GuardedTextField(required=False, max_length=280, label=_("In your words"))
+    text = GuardedTextField(
+        required=False, max_length=MOST_LETTERS, label=_("In your words")
+    )
 
-    def __init__(self, data=None, *, codes, is_number_asked=False, **kwargs):
+    def __init__(self, data=None, *, codes, is_number_asked=False, only=None, **kwargs):
         super().__init__(data, **kwargs)
         self.is_number_asked = is_number_asked
         for name in ("how", "atmosphere", "safety", "solo_reason"):
@@ -188,6 +199,8 @@ class WrapUpForm(AsksOnceMixin, forms.Form):
         self.fields["phenomena"] = choose_many(codes["phenomenon"])
         self.fields["thresholds"] = choose_many(codes["threshold"])
         self.fields["text"].widget.attrs |= {"rows": 3, "class": "ds-input"}
+        if only is not None:
+            self.fields = {n: f for n, f in self.fields.items() if n in only}
 
     def clean(self):
         cleaned = super().clean()
@@ -212,3 +225,10 @@ class WrapUpForm(AsksOnceMixin, forms.Form):
         shown, typed = cleaned.pop(f"shown_{name}", None), cleaned.get(name)
         shown = min(max(shown or 0, 0), MOST_AT_ONCE)
         cleaned[f"{name}_more"] = 0 if typed is None else typed - shown
+
+
+class NoteForm(forms.Form):
+    """A visit's own words, as a phone sends them alone; empty takes them away."""
+
+    text = GuardedTextField(required=False, max_length=MOST_LETTERS)
+    shown = forms.CharField(required=False, strip=False)
