@@ -17,6 +17,7 @@ from rinnalla.access.models import Team
 from rinnalla.access.roles import Role
 from rinnalla.lib import clock
 from rinnalla.planning.models import (
+    MISTAKEN,
     GuestLink,
     MadeFile,
     Site,
@@ -27,10 +28,16 @@ from rinnalla.planning.models import (
 )
 
 Status = Visit.Status
+# A print the worker process has not made by then is asked for anew.
+ASK_AGAIN_AFTER = timedelta(minutes=2)
 
 
 class OutOfStep(Exception):
     """The visit has moved on: what was asked cannot be done to it any more."""
+
+
+class Recorded(Exception):
+    """Something was recorded on the visit: was it not held after all?"""
 
 
 class SoloReasonNeeded(Exception):
@@ -88,6 +95,22 @@ def retire_site(worker, site):
         site.retired_on = clock.today()
         site.save(update_fields=["retired_on"])
         audit.log(worker, "site.retired", site)
+    return site
+
+
+@transaction.atomic
+def unmake_site(worker, site):
+    """Take back a place nobody has been to: it loses its name and leaves every list.
+
+    The row stays, as figures that were published may count it. A place with a visit
+    or a card is left as it is.
+    """
+    if site.visits.exists() or site.cards.exists():
+        return site
+    site.name, site.area = _neutral_name(site), ""
+    site.is_ad_hoc, site.retired_on = True, clock.today()
+    site.save(update_fields=["name", "area", "is_ad_hoc", "retired_on"])
+    audit.log(worker, "site.unmade", site)
     return site
 
 
@@ -193,11 +216,12 @@ def change_visit(worker, visit, *, workers, **details):
 
 
 @transaction.atomic
-def start_visit(worker, visit, *, solo_reason=""):
+def start_visit(worker, visit, *, solo_reason="", at=None):
     """Begin: the starter is one of those who are there. Sent twice, begun once.
 
-    Raises SoloReasonNeeded when the place asks why one goes alone, OutOfStep when
-    the visit has ended or was cancelled.
+    `at` is given when it began already, out of the network: nobody could be asked.
+    Else raises SoloReasonNeeded when the place asks why one goes alone; OutOfStep
+    when the visit has ended or was cancelled.
     """
     visit = _locked(visit)
     if visit.status == Status.UNDER_WAY:
@@ -206,9 +230,10 @@ def start_visit(worker, visit, *, solo_reason=""):
         raise OutOfStep
     visit.workers.add(worker)
     visit.solo_reason = solo_reason or visit.solo_reason
-    _ask_why_alone(visit.site, visit.workers.count(), visit.solo_reason)
+    if at is None:
+        _ask_why_alone(visit.site, visit.workers.count(), visit.solo_reason)
     visit.status = Status.UNDER_WAY
-    visit.started_at = clock.cut(clock.now())
+    visit.started_at = at or clock.cut(clock.now())
     visit.save(update_fields=["status", "started_at", "solo_reason"])
     mark_stale(visit.site, visit.day)
     audit.log(worker, "visit.started", visit)
@@ -216,26 +241,51 @@ def start_visit(worker, visit, *, solo_reason=""):
 
 
 @transaction.atomic
-def street_visit(worker, *, key, site, type="planned"):
+def street_visit(worker, *, key, site, type="planned", at=None):
     """A visit that begins at once, unplanned, by one tap. Sent twice, begun once.
 
     Nobody is asked why they are alone before the first person is met: the reason
-    can be given in the wrap-up (`note_solo_reason`).
+    can be given in the wrap-up (`note_solo_reason`). `at` is given when it began
+    already, out of the network.
     """
+    at = at or clock.cut(clock.now())
     visit, is_new = _born(
         worker,
         key,
         site,
-        day=clock.today(),
+        day=clock.local(at).date(),
         type=type,
+        was_planned=False,
         status=Status.UNDER_WAY,
-        started_at=clock.cut(clock.now()),
+        started_at=at,
     )
     if not is_new:
         return visit
     visit.workers.add(worker)
     mark_stale(site, visit.day)
     audit.log(worker, "visit.started", visit)
+    return visit
+
+
+@transaction.atomic
+def take_back_start(worker, visit):
+    """Undo a start made by mistake: the visit waits again as it was planned.
+
+    One that was begun on the spot has no plan to return to: it is called off with the
+    listed reason. Sent twice, taken back once. Raises OutOfStep when the visit has
+    ended or anything has been recorded on it.
+    """
+    visit = _locked(visit)
+    if visit.status == Status.PLANNED or visit.cancel_reason == MISTAKEN:
+        return visit
+    if visit.status != Status.UNDER_WAY or visit.is_recorded:
+        raise OutOfStep
+    visit.status = Status.PLANNED if visit.was_planned else Status.CANCELLED
+    visit.cancel_reason = "" if visit.was_planned else MISTAKEN
+    visit.started_at = None
+    visit.save(update_fields=["status", "cancel_reason", "started_at"])
+    mark_stale(visit.site, visit.day)
+    audit.log(worker, "visit.start_taken_back", visit)
     return visit
 
 
@@ -251,18 +301,19 @@ def note_solo_reason(worker, visit, *, reason):
 
 
 @transaction.atomic
-def finish_visit(worker, visit, *, minutes=None):
+def finish_visit(worker, visit, *, minutes=None, at=None):
     """End a visit: time on the spot and how many of us were there are kept.
 
     A planned visit may be ended without a start (recorded afterwards). `minutes` is
-    given when somebody knows better than the clock. Raises OutOfStep when cancelled.
+    given when somebody knows better than the clock, `at` when it ended earlier, out
+    of the network. Raises OutOfStep when cancelled.
     """
     visit = _locked(visit)
     if visit.status == Status.DONE:
         return visit
     if visit.status == Status.CANCELLED:
         raise OutOfStep
-    visit.ended_at = visit.ended_at or clock.cut(clock.now())
+    visit.ended_at = visit.ended_at or at or clock.cut(clock.now())
     visit.minutes = _minutes(visit) if minutes is None else minutes
     visit.staff = max(1, visit.workers.count())
     visit.status = Status.DONE
@@ -273,17 +324,21 @@ def finish_visit(worker, visit, *, minutes=None):
 
 
 @transaction.atomic
-def cancel_visit(worker, visit, *, reason):
+def cancel_visit(worker, visit, *, reason, leaves_records=False):
     """Call a planned visit off with a listed reason.
 
     One that has begun is ended, not called off: what was tapped on it stands, and
-    what a phone still holds finds its place. Raises OutOfStep for these.
+    what a phone still holds finds its place. Raises OutOfStep for these. Raises
+    Recorded when a guest has counted on it, unless it is said that these records
+    shall stay out of the figures (they come back when it is opened again).
     """
     visit = _locked(visit)
     if visit.status == Status.CANCELLED:
         return visit
     if visit.status != Status.PLANNED:
         raise OutOfStep
+    if visit.is_recorded and not leaves_records:
+        raise Recorded
     visit.status = Status.CANCELLED
     visit.cancel_reason = reason
     visit.save(update_fields=["status", "cancel_reason"])
@@ -391,6 +446,27 @@ def revoke_guest_link(worker, link):
         link.save(update_fields=["is_revoked"])
         audit.log(worker, "guest_link.revoked", link)
     return link
+
+
+# --- Prints ------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_print(kind, key):
+    """The file of a print, and whether it is to be made: new, or lost on the way."""
+    now = clock.now()
+    file, is_first = MadeFile.objects.get_or_create(
+        kind=kind, key=key, defaults={"asked_at": now}
+    )
+    is_lost = file.content is None and file.asked_at < now - ASK_AGAIN_AFTER
+    if is_lost:
+        MadeFile.objects.filter(pk=file.pk).update(asked_at=now)
+    return file, is_first or is_lost
+
+
+def keep_print(key, content):
+    """Keep what the worker process made of a print."""
+    MadeFile.objects.filter(pk=key).update(content=content, made_at=clock.now())
 
 
 # --- What time deletes -------------------------------------------------------

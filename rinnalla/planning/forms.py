@@ -484,10 +484,21 @@ class StartForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """Calling a visit off, with a listed reason."""
+    """Calling a visit off, with a listed reason; asks twice when it was counted."""
 
-    def __init__(self, *args, **kwargs):
+    leaves_records = forms.BooleanField(
+        label=_("It was not held. Leave what was recorded out of the figures."),
+        required=False,
+        error_messages={"required": _("Was the visit held? Then end it instead.")},
+    )
+
+    def __init__(self, *args, visit, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"] = _choose(
             "cancel_reason", _("Why is it called off"), widget=forms.RadioSelect
         )
+        self.is_recorded = visit.is_recorded
+        asks = self.is_recorded and visit.status == Visit.Status.PLANNED
+        self.fields["leaves_records"].required = asks
+        if not asks:
+            self.fields["leaves_records"].widget = forms.HiddenInput()

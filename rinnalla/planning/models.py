@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from rinnalla.planning.permissions import SEE_VISITS
 
 # The kind of a site that is a channel, not a spot on the ground.
 ONLINE = "online"
+# The listed reason of a visit that was begun by mistake: it was never to be.
+MISTAKEN = "mistaken"
 
 
 class SiteQuerySet(models.QuerySet):
@@ -154,6 +156,19 @@ class VisitQuerySet(models.QuerySet):
     def done(self):
         return self.filter(status=Visit.Status.DONE)
 
+    def recorded(self):
+        """Visits on which somebody recorded something, also what was taken back.
+
+        What that is the rooms above know: any row of theirs that hangs on the visit.
+        """
+        holds = Q()
+        for relation in Visit._meta.related_objects:
+            rows = relation.related_model._base_manager
+            if relation.related_model._meta.app_label != Visit._meta.app_label:
+                mine = {relation.field.name: OuterRef("pk")}
+                holds |= Q(Exists(rows.filter(**mine)))
+        return self.filter(holds)
+
 
 class Visit(models.Model):
     """One going-out: a place, a day, who went. Counts and meetings hang on it.
@@ -181,6 +196,8 @@ class Visit(models.Model):
     )
     cancel_reason = models.CharField(max_length=40, blank=True)
     type = models.CharField(max_length=40, default="planned")
+    # False when it was begun on the spot: taken back, there is no plan to return to.
+    was_planned = models.BooleanField(default=True)
     # Going out is not always outreach (a meeting in another house is not).
     is_outreach = models.BooleanField(default=True)
     workers = models.ManyToManyField(Worker, blank=True, related_name="visits")
@@ -224,6 +241,11 @@ class Visit(models.Model):
     @property
     def is_open(self):
         return self.status == self.Status.UNDER_WAY
+
+    @property
+    def is_recorded(self):
+        """Whether somebody recorded something on it."""
+        return Visit.objects.filter(pk=self.pk).recorded().exists()
 
     @property
     def lacks_pair(self):

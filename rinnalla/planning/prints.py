@@ -14,18 +14,15 @@ a file once made is served as it is, for thirty days. The asking view guards who
 read it.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django_tasks import task
 
-from rinnalla.lib import clock
-from rinnalla.planning.models import MadeFile
+from rinnalla.planning.actions import ASK_AGAIN_AFTER, ask_print, keep_print
 
-ASK_AGAIN_AFTER = timedelta(minutes=2)
+__all__ = ["ASK_AGAIN_AFTER", "answer", "ask", "make_file"]
 
 
 @transaction.atomic
@@ -34,14 +31,8 @@ def ask(kind, key, *, make, **arguments):
 
     `content` of the answer is None until the file is ready.
     """
-    now = clock.now()
-    file, is_first = MadeFile.objects.get_or_create(
-        kind=kind, key=key, defaults={"asked_at": now}
-    )
-    is_lost = file.content is None and file.asked_at < now - ASK_AGAIN_AFTER
-    if is_lost:
-        MadeFile.objects.filter(pk=file.pk).update(asked_at=now)
-    if is_first or is_lost:
+    file, is_to_be_made = ask_print(kind, key)
+    if is_to_be_made:
         make_file.enqueue(file=file.pk, make=make, arguments=arguments)
     return file
 
@@ -49,8 +40,7 @@ def ask(kind, key, *, make, **arguments):
 @task()
 def make_file(*, file, make, arguments):
     """Make one print in the worker process."""
-    content = import_string(make)(**arguments)
-    MadeFile.objects.filter(pk=file).update(content=content, made_at=clock.now())
+    keep_print(file, import_string(make)(**arguments))
 
 
 def answer(request, file, *, name, back):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("visits/<uuid:pk>/", visits.visit_page, name="visit"),
     path("visits/<uuid:pk>/edit", visits.visit_edit, name="visit_edit"),
     path("visits/<uuid:pk>/start", visits.visit_start, name="visit_start"),
+    path("visits/<uuid:pk>/take-back", visits.visit_take_back, name="visit_take_back"),
     path("visits/<uuid:pk>/finish", visits.visit_finish, name="visit_finish"),
     path("visits/<uuid:pk>/cancel", visits.visit_cancel, name="visit_cancel"),
     path("visits/<uuid:pk>/reopen", visits.visit_reopen, name="visit_reopen"),

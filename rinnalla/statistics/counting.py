@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Sum
 
 from rinnalla.encounters.models import Count, Encounter, Observation, WrapUp
-from rinnalla.planning.models import Visit
+from rinnalla.planning.models import MISTAKEN, Visit
 from rinnalla.statistics.models import ACTIVITY
 
 # Splits of people: shown only protected and for closed periods.
@@ -26,6 +26,8 @@ _ONE = {
 }
 _CODED = {"topic": "topic", "method": "method", "result": "next_step"}
 _FAMILIARITY = {Count.Kind.NEW, Count.Kind.RETURNING}
+# What a guest tapped on a visit that was then called off is in no figure.
+_HELD = [status for status in Visit.Status if status != Visit.Status.CANCELLED]
 _SUMMED = {
     Count.Kind.MET: "met",
     Count.Kind.GUIDED: "guided",
@@ -116,6 +118,7 @@ def figures_of(site_id, month):
         _count_visit(figures, visit)
     if visits:
         theirs = {"visit__site_id": site_id, "visit__is_seen": True}
+        theirs["visit__status__in"] = _HELD
         theirs |= {f"visit__{name}": value for name, value in span.items()}
         _count_wrap_ups(figures, visits, theirs)
         _count_meetings(figures, visits, theirs)
@@ -132,6 +135,8 @@ def _key(visit):
 
 
 def _count_visit(figures, visit):
+    if visit.cancel_reason == MISTAKEN:
+        return  # begun by mistake, it was never to be
     day, status = figures.days[_key(visit)], Visit.Status(visit.status)
     day["planned"] += 1
     if status == Visit.Status.CANCELLED:

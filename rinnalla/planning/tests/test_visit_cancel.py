@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from rinnalla import testing
 from rinnalla.access.models import AuditEvent
+from rinnalla.planning import actions
 
 
 def url(visit):
@@ -58,6 +59,26 @@ def test_a_visit_under_way_is_ended_instead(cast, sign_in):
     assert "edennyt tällä välin" in response.content.decode()
     visit.refresh_from_db()
     assert (visit.status, visit.cancel_reason) == ("under_way", "")
+
+
+def test_counted_by_a_guest_it_asks_whether_it_was_held(cast, sign_in):
+    visit = testing.make_visit(cast)
+    testing.make_met(visit, 3)
+    client = sign_in(cast.aino)
+    response = client.post(url(visit), {"reason": "weather"})
+    assert "Pidettiinkö käynti" in response.content.decode()
+    visit.refresh_from_db()
+    assert visit.status == "planned"
+    client.post(url(visit), {"reason": "weather", "leaves_records": "on"})
+    visit.refresh_from_db()
+    assert visit.status == "cancelled"
+
+
+def test_a_tap_in_the_last_moment_stops_it(cast):
+    visit = testing.make_visit(cast)
+    testing.make_met(visit, 3)
+    with pytest.raises(actions.Recorded):
+        actions.cancel_visit(cast.aino, visit, reason="weather")
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def _offered(show, request):
 
 def _shown(sites, shown, request):
     if shown == "retired":
-        return sites.exclude(retired_on=None)
+        return sites.exclude(retired_on=None).filter(is_ad_hoc=False)
     if shown == "once":
         own = sites.filter(is_ad_hoc=True, retired_on=None)
         return own.filter(team=request.user.team_id)

@@ -154,6 +154,8 @@ def _try(request, action, visit, **arguments):
         )
     except actions.SoloReasonNeeded:
         messages.warning(request, _("Say why one goes with so few."))
+    except actions.Recorded:
+        messages.info(request, _("Somebody has just recorded on this visit."))
     return None
 
 
@@ -182,7 +184,7 @@ def _of_visit(request, pk, **forms):
         "may_reopen": may_change and not is_open and actions.may_reopen(worker, visit),
         "may_see_site": SEE_SITES.reach_of(worker),
         "start": StartForm(visit=visit, worker=worker),
-        "cancel": CancelForm(),
+        "cancel": CancelForm(visit=visit),
         "nonce": uuid.uuid4(),
         "links": _links_of(worker, visit),
     } | forms
@@ -210,6 +212,15 @@ def visit_start(request, pk):
 
 @require_POST
 @worker_may(PLAN_VISITS)
+def visit_take_back(request, pk):
+    """Take back a start made by mistake."""
+    visit = _visit(request, PLAN_VISITS, pk)
+    _try(request, actions.take_back_start, visit)
+    return redirect("planning:visit", visit.pk)
+
+
+@require_POST
+@worker_may(PLAN_VISITS)
 def visit_finish(request, pk):
     """End a visit."""
     visit = _visit(request, PLAN_VISITS, pk)
@@ -222,7 +233,7 @@ def visit_finish(request, pk):
 def visit_cancel(request, pk):
     """Call a visit off."""
     visit = _visit(request, PLAN_VISITS, pk)
-    form = CancelForm(request.POST)
+    form = CancelForm(request.POST, visit=visit)
     if not form.is_valid():
         context = _of_visit(request, pk, cancel=form)
         return render(request, "planning/visit.html", context)

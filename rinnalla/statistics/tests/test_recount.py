@@ -104,6 +104,26 @@ def test_cancelled_open_and_other_visits_have_their_own_numbers(visit):
     assert MonthCount.objects.get(dimension="cancel_reason").category == "weather"
 
 
+def test_what_was_tapped_on_a_visit_called_off_is_in_no_figure(visit):
+    off = make_visit_like(visit, status="cancelled", cancel_reason="weather")
+    make_met(off, 7)
+    make_guided(off, 2, topics=["debt"])
+    make_met(visit, 1)
+
+    total = counted(visit)
+
+    assert (total.met, total.guided, total.cancelled) == (1, 0, 1)
+    assert not MonthCount.objects.filter(dimension="topic").exists()
+
+
+def test_a_visit_begun_by_mistake_was_never_to_be(visit):
+    make_visit_like(visit, status="cancelled", cancel_reason="mistaken")
+
+    total = counted(visit)
+
+    assert (total.planned, total.cancelled) == (1, 0)
+
+
 def test_nobody_reached_is_a_result(visit):
     WrapUp.objects.create(visit=visit, is_nobody_reached=True)
 
