@@ -206,17 +206,20 @@ def _spelled(secret):
     return "".join(signs)
 
 
-@transaction.atomic
 def enrol(code):
     """Take a phone into use by its code; the device and its token, or None.
 
-    Of two phones that send the same code one gets in. The token is told once.
+    Of two phones that send the same code one gets in. The token is told once. A wrong
+    code is only looked for: guessing takes no turn from those who write.
     """
     plain = "".join(sign for sign in code.upper() if sign in CODE_SIGNS)
     codes = EnrolCode.objects.open().select_related("worker__organisation", "made_by")
     row = codes.filter(digest=digest_of_token(plain)).first()
-    if row is None or not _may_still_enrol(row):
-        return None
+    return _enrol(row) if row and _may_still_enrol(row) else None
+
+
+@transaction.atomic
+def _enrol(row):
     if not EnrolCode.objects.open().filter(pk=row.pk).update(used_at=clock.now()):
         return None
     token = secrets.token_urlsafe(32)

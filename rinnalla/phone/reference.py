@@ -164,7 +164,7 @@ class _Reference:
             "hours": settings.OFFLINE_HOURS,
             "notes": settings.PHONE_NOTES and reader.details,
             "lang": (get_language() or "fi")[:2],
-            "key": _key(sealing.current_key()),
+            "key": sealing.public_key(),
             "device": {"name": reader.name, "is_shared": reader.is_shared},
             "team": {"id": reader.team.pk, "name": reader.team.name}
             if reader.team
@@ -469,10 +469,6 @@ def _groups():
 
 def _used_codes(codes):
     return [[code.code for code in codes[LISTS[name]]] for name in screens.SHOWN]
-
-
-def _key(key):
-    return {"id": key.id, "public": key.public}
 
 
 def _worker(worker):
