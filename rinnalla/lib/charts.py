@@ -51,6 +51,7 @@ class MonthBar(NamedTuple):
     number: int
     estimated: int = 0
     is_current: bool = False
+    is_break: bool = False  # from here on counted in another way
 
 
 class TopicBar(NamedTuple):
@@ -166,6 +167,7 @@ def month_bars(
             "counted": month.number - month.estimated,
             "estimated": month.estimated > 0,
             "now": month.is_current,
+            **({"break": True} if month.is_break else {}),
             "text": f"{month.number:,}".replace(",", "\u00a0"),
         }
         for number, month in enumerate(shown)
@@ -182,6 +184,7 @@ def month_bars(
             _month_bar(top, ticks),
             _estimated_line(),
             _last_numbers(len(shown)),
+            *([_break_line()] if any(month.is_break for month in shown) else []),
         ],
     }
 
@@ -226,6 +229,18 @@ def _estimated_line() -> dict:
         "encoding": {
             "y": {"field": "counted", "type": "quantitative"},
             "color": colour,
+        },
+    }
+
+
+def _break_line() -> dict:
+    """A dashed line before the month from which figures are counted another way."""
+    return {
+        "mark": {"type": "rule", "strokeWidth": 2, "strokeDash": [4, 3]},
+        "transform": [{"filter": "datum.break"}],
+        "encoding": {
+            "x": {"field": "i", "type": "ordinal", "bandPosition": -0.16},
+            "color": {"value": TEXT},
         },
     }
 

@@ -55,7 +55,7 @@ class Loop:
             self.runner = job_runner(self.name)
             self.runner.run()
         if not self.stopping.is_set():
-            refresh()
+            refresh(in_turns=True)
 
 
 def start_due():

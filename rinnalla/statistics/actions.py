@@ -18,6 +18,7 @@ from rinnalla.encounters.retention import raw_visits
 from rinnalla.lib import clock
 from rinnalla.lib.charts import render_svg, spec_hash
 from rinnalla.planning.models import Site, StaleMonth, Visit
+from rinnalla.statistics.breaks import in_force
 from rinnalla.statistics.counting import (
     PEOPLE,
     Figures,
@@ -31,19 +32,17 @@ from rinnalla.statistics.models import (
     Correction,
     DayCount,
     Drawing,
+    MethodChange,
     MonthCount,
-    MonthSheet,
     MonthTotal,
     PublishedTable,
     PublishedYear,
     SealedMonth,
 )
-from rinnalla.statistics.prints import digest_of, sheet_pdf
 from rinnalla.statistics.published import (
     as_table,
     closed_facts,
     closes_on,
-    last_closed,
     months_to_publish,
     published_tables,
 )
@@ -58,39 +57,47 @@ log = logging.getLogger(__name__)
 _checked = {}
 
 
-def refresh():
+PAIRS_A_TURN = 100
+
+
+def refresh(in_turns=False):
     """Bring all figures up to date: recount, publish what closed, draw charts.
 
-    Safe to call again and again; the worker does so every few seconds. Returns what
-    was done, as numbers.
+    Safe to call again and again; the worker does so every few seconds. `in_turns` does
+    one share of the work and leaves the rest to the next call, so that prints and
+    imports get their turn too: a hundred recounts, newest first, and when none is
+    waiting one dimension of a month that closed. Returns what was done, as numbers.
     """
-    recounted = recount_stale()
+    recounted = recount_stale(most=PAIRS_A_TURN if in_turns else None)
     is_new_day = _checked.get("day") != clock.today()
-    published = printed = 0
+    published = 0
     if recounted or is_new_day:
-        published = publish_closed()
+        note_method_changes()
+        _checked["may_close"] = True
+    if _checked.get("may_close") and not (in_turns and recounted == PAIRS_A_TURN):
+        published = publish_closed(steps=1 if in_turns else None)
+        _checked["may_close"] = bool(in_turns and published)
+    if recounted or published or is_new_day:
         order_newest()
-        printed = print_sheets()
     if is_new_day:
         drop_old_drawings()
     _checked["day"] = clock.today()
-    return {
-        "recounted": recounted,
-        "published": published,
-        "printed": printed,
-        "drawn": draw_waiting(),
-    }
+    return {"recounted": recounted, "published": published, "drawn": draw_waiting()}
 
 
 # --- Recounting ---------------------------------------------------------------
 
 
-def recount_stale(pairs=None):
-    """Recount the (site, month) pairs that are marked; all of them, or these only."""
-    marked = StaleMonth.objects.order_by("month", "site_id")
+def recount_stale(pairs=None, most=None):
+    """Recount the (site, month) pairs that are marked; all of them, or these only.
+
+    Newest months first: what was tapped today does not wait for an old spreadsheet.
+    """
+    marked = StaleMonth.objects.order_by("-month", "site_id")
     found = list(dict.fromkeys(marked.values_list("site_id", "month")))
     if pairs is not None:
         found = [pair for pair in found if pair in pairs]
+    found = found[:most]
     for site_id, month in found:
         recount(site_id, month)
     return len(found)
@@ -348,12 +355,20 @@ def _alarm(site_id, month, what):
 # --- Publishing what splits people --------------------------------------------
 
 
-def publish_closed():
-    """Make the tables of every month that has closed; returns how many months."""
-    months = months_to_publish(clock.today())
-    for month in months:
-        _close_month(month)
-    return len(months)
+def publish_closed(steps=None):
+    """Make the tables of every month that has closed; returns how many steps it took.
+
+    A step is one dimension of one month. With `steps` no more than so many are taken;
+    what is made stays made, and the next call goes on from there.
+    """
+    taken = 0
+    while steps is None or taken < steps:
+        months = months_to_publish(clock.today())
+        if not months:
+            break
+        _close_next(months[0])
+        taken += 1
+    return taken
 
 
 def note_read(*years):
@@ -370,45 +385,78 @@ def note_read(*years):
 def _withdraw_unread(year):
     """Take back the tables of a closed year that nobody has read: its facts changed."""
     unread = PublishedYear.objects.select_for_update().filter(year=year, is_read=False)
-    if unread.first():
+    row = unread.first()
+    if row:
         PublishedTable.objects.filter(starts__year=year).delete()
         ClosedCount.objects.filter(month__year=year).delete()
+        # Tables that are being reckoned right now are of the old facts.
+        unread.update(edition=row.edition + 1)
 
 
 def _note_published(year):
-    """A year's first tables are unread; ones older than this note count as read."""
+    """The row of a year; its first tables are unread, ones older than it are read."""
     is_read = PublishedTable.objects.filter(starts__year=year).exists()
-    PublishedYear.objects.get_or_create(year=year, defaults={"is_read": is_read})
+    made = {"is_read": is_read}
+    row, _is_new = PublishedYear.objects.get_or_create(year=year, defaults=made)
+    return row
 
 
-def _close_month(month):
-    """Copy a month's splits as they stand and make the tables that end with it."""
-    _note_published(month.year)
+def _close_next(month):
+    """Make the next tables that end with a closed month: one dimension, topics last."""
+    year = _note_published(month.year)
     if _is_covered(month):
         late = Table("county", "", "month", month.month, "late")
-        _publish(month, closed_facts("topic", month), [late])
+        _publish(year, month, closed_facts("topic", month), [late])
         return
-    _snapshot(month)
+    _snapshot(year, month)
     for dimension in sorted(OFFERED, key=lambda name: name == "topic"):
         facts = closed_facts(dimension, month)
-        old = published_tables(dimension, month.year)
         offered = offers(dimension, facts, month.month)
-        _publish(month, facts, close(offered, old, facts, settings.DISCLOSURE_K))
+        if offered and not _is_made(dimension, month, offered):
+            old = published_tables(dimension, month.year)
+            k = settings.DISCLOSURE_K
+            # The search may take minutes; what is tapped meanwhile is counted.
+            tables = close(offered, old, facts, k, pause=recount_stale)
+            _publish(year, month, facts, tables)
+            return
 
 
 def _is_covered(month):
     """Whether a quarter or year that holds the month was published without it."""
-    tables = PublishedTable.objects.filter(starts__year=month.year, level="county")
+    tables = PublishedTable.objects.filter(
+        starts__year=month.year, level="county", dimension="topic"
+    )
     return any(
-        month.month in as_table(row).months and row.starts != month
-        for row in tables.exclude(span="month")
+        month.month in as_table(row).months for row in tables.exclude(span="month")
     )
 
 
+def _is_made(dimension, month, tables):
+    """Whether the dimension's tables are there: they are stored all at once."""
+    first = tables[0]
+    return PublishedTable.objects.filter(
+        dimension=dimension,
+        level=first.level,
+        place=first.place,
+        span=first.span,
+        starts=month.replace(month=first.first),
+    ).exists()
+
+
+def _still_holds(year):
+    """Hold a year's row: whether its tables were not taken back meanwhile.
+
+    Two processes that close the same month at once come one after the other here.
+    """
+    now = PublishedYear.objects.select_for_update().filter(year=year.year).first()
+    return now is not None and now.edition == year.edition
+
+
 @transaction.atomic
-def _snapshot(month):
+def _snapshot(year, month):
     """Keep the month's splits as they are now; done once."""
-    if ClosedCount.objects.filter(month=month).exists():
+    is_kept = ClosedCount.objects.filter(month=month)
+    if not _still_holds(year) or is_kept.exists():
         return
     counts = MonthCount.objects.filter(
         month=month, dimension__in=PEOPLE, value__gt=0
@@ -433,8 +481,10 @@ def _snapshot(month):
 
 
 @transaction.atomic
-def _publish(month, facts, tables):
-    """Store new tables; the month's own topic table comes last and ends the closing."""
+def _publish(year, month, facts, tables):
+    """Store new tables, once, of facts that still hold; the topics end the closing."""
+    if not _still_holds(year) or _is_made(facts.dimension, month, tables):
+        return
     PublishedTable.objects.bulk_create(
         PublishedTable(
             dimension=facts.dimension,
@@ -452,7 +502,30 @@ def _publish(month, facts, tables):
     )
 
 
-# --- Charts and prints --------------------------------------------------------
+# --- The way of counting ------------------------------------------------------
+
+
+@transaction.atomic
+def note_method_changes():
+    """Note the day when a definition or a code list is not what it was; the first
+    note of each is what later ones are compared with."""
+    today, kept = clock.today(), {}
+    for row in MethodChange.objects.order_by("day"):
+        kept.setdefault(row.about, []).append(row)
+    for about, known in in_force().items():
+        rows = kept.get(about, [])
+        if rows and rows[-1].known == known:
+            continue
+        earlier = [row for row in rows if row.day < today]
+        if earlier and earlier[-1].known == known:
+            rows[-1].delete()  # tried and taken back the same day
+            continue
+        MethodChange.objects.update_or_create(
+            about=about, day=today, defaults={"known": known}
+        )
+
+
+# --- Charts --------------------------------------------------------------------
 
 
 def order_drawings(charts):
@@ -492,26 +565,3 @@ def drop_old_drawings():
     """Forget charts asked for over a month ago; they are drawn again when asked."""
     long_ago = clock.now() - timedelta(days=31)
     Drawing.objects.filter(asked_at__lt=long_ago).delete()
-
-
-def print_sheets():
-    """Make the newest closed month's sheet where its figures have changed."""
-    month = last_closed()
-    return sum(
-        print_sheet(month, language) is not None
-        for language, _name in settings.LANGUAGES
-    )
-
-
-def print_sheet(month, language, *, anew=False):
-    """Make a month's PDF in one language; None when the one there is still holds."""
-    with override(language):
-        report = month_report(Scope(), month)
-        digest = digest_of(report)
-        old = MonthSheet.objects.filter(month=month, language=language).first()
-        if old and old.digest == digest and not anew:
-            return None
-        made = {"digest": digest, "pdf": sheet_pdf(report), "made_at": clock.now()}
-        return MonthSheet.objects.update_or_create(
-            month=month, language=language, defaults=made
-        )[0]

@@ -71,15 +71,22 @@ def share(part: int, base: int) -> float | None:
     return 100 * part / base if base >= SHARE_BASE else None
 
 
-def protect(cells, values, limits=(), k=5) -> Outcome:
-    """Choose the cells to protect; `values` holds the true number of every atom."""
+def protect(cells, values, limits=(), k=5, pause=None) -> Outcome:
+    """Choose the cells to protect; `values` holds the true number of every atom.
+
+    `pause` is called before each cell that is looked at: a search may take minutes.
+    """
     outcome = Outcome()
     if not any(_is_hidden(cell, k) for cell in cells):
         return outcome
     for piece in _pieces(cells, values, limits):
         if any(_is_hidden(cell, k) for cell in piece[0]):
-            _Piece(*piece, k=k).settle(outcome)
+            _Piece(*piece, k=k).settle(outcome, pause or _go_on)
     return outcome
+
+
+def _go_on():
+    """Nothing else waits."""
 
 
 def _is_hidden(cell, k):
@@ -175,10 +182,11 @@ class _Piece:
                 self.limits_of[self.atoms[atom]].add(at)
         self._twins = None
 
-    def settle(self, outcome):
+    def settle(self, outcome, pause):
         """Protect until each protected cell has three possible values, or say not."""
         failed = set()
         while open_ := self._open(failed):
+            pause()
             at = open_[0]
             if self._swap(at) or self._look_for_values(at):
                 continue

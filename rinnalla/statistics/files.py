@@ -100,17 +100,18 @@ def about(report):
             "x": _("not collected"),
             "z": _("not applicable"),
             "r": _("revised"),
+            "b": _("break: the way of counting changed"),
         },
         "protected_under": settings.DISCLOSURE_K,
         "definitions": {
             f"{indicator.code} v{indicator.version}": (
-                f"{indicator.name}: {indicator.numerator} / {indicator.denominator}. "
+                f"{indicator.name}: {indicator.reckoning}. "
                 f"{indicator.meaning} {indicator.not_for}"
             )
             for unit in report.units
-            for indicator in unit.indicators
+            for indicator in unit.every_indicator
         },
-        "notes": [note for unit in report.units for note in unit.notes],
+        "notes": [str(note) for unit in report.units for note in unit.every_note],
     }
 
 

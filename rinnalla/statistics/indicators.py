@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rinnalla.statistics.disclosure import PROTECTED, share
 
@@ -36,12 +37,22 @@ class Indicator:
     figure: Callable
     version: int = 1
 
+    @property
+    def reckoning(self):
+        """What is counted, and by what it is divided, if by anything."""
+        parts = [str(self.numerator), str(self.denominator)]
+        return " / ".join(part for part in parts if part)
+
 
 def _per(upper, lower, factor=1):
     def figure(totals):
         return totals[upper] * factor / totals[lower] if totals[lower] > 0 else None
 
     return figure
+
+
+def _sum_of(name):
+    return lambda totals: totals[name]
 
 
 def _share_of(upper, lower):
@@ -60,12 +71,14 @@ def profile(cells):
     """Each category's per cent of all answers in a table, largest first.
 
     A protected cell has no share; neither has any when some cell is protected, as the
-    base would tell it.
+    base would tell it, nor when the base is under 20.
     """
     shown = {code: n for code, n in cells.items() if n != PROTECTED}
     if len(shown) < len(cells):
         return {}
     base = sum(shown.values())
+    if share(0, base) is None:
+        return {}
     return {code: share(n, base) for code, n in shown.items() if n}
 
 
@@ -73,15 +86,39 @@ INDICATORS = {
     indicator.code: indicator
     for indicator in (
         Indicator(
+            "T1",
+            pgettext_lazy("definition", "Met"),
+            _("Times people were met, on all visits together"),
+            "",
+            pgettext_lazy("unit", "times"),
+            _(
+                "Met means a meeting, not a person: the same person may be in the "
+                "number many times. Counted, estimated and organisers' numbers are in."
+            ),
+            _("Not a count of unique persons."),
+            _FOOD_LINE,
+            ACTIVITY,
+            _sum_of("met"),
+        ),
+        Indicator(
+            "T2",
+            pgettext_lazy("definition", "Guided"),
+            _("People guided one by one, on all visits together"),
+            "",
+            pgettext_lazy("unit", "people"),
+            _("Guided means individual guidance: advice given to one person's matter."),
+            _("Not a count of unique persons."),
+            _GUIDED_LINE,
+            ACTIVITY,
+            _sum_of("guided"),
+        ),
+        Indicator(
             "I1",
             _("Met per visit"),
             _("Times people were met"),
             _("Outreach visits done"),
             _("times a visit"),
-            _(
-                "Met means a meeting, not a person: the same person may be in the "
-                "number many times. Counted, estimated and organisers' numbers are in."
-            ),
+            _("How many meetings, not persons, one visit held on average."),
             _("Not for ranking places: a queue and a day centre differ by design."),
             _FOOD_LINE,
             ACTIVITY,
@@ -93,7 +130,7 @@ INDICATORS = {
             _("People guided one by one"),
             _("Outreach visits done"),
             _("people a visit"),
-            _("Guided means individual guidance: advice given to one person's matter."),
+            _("How many people got individual guidance on one visit on average."),
             _("Not for comparing workers or places."),
             _GUIDED_LINE,
             ACTIVITY,

@@ -263,6 +263,8 @@ class PublishedYear(models.Model):
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     is_read = models.BooleanField(default=False)
+    # Raised when unread tables are taken back: what was reckoned before is let go.
+    edition = models.PositiveIntegerField(default=0)
 
     def __str__(self):
         return str(self.year)
@@ -288,21 +290,23 @@ class Drawing(models.Model):
         return self.digest
 
 
-class MonthSheet(models.Model):
-    """A month's printed sheet (PDF) in one language, for the whole county."""
+class MethodChange(models.Model):
+    """A day from which figures are made another way; the first of each is the start.
 
-    month = models.DateField()
-    language = models.CharField(max_length=2)
-    digest = models.CharField(max_length=64)  # of the figures it was made from
-    pdf = models.BinaryField()
-    made_at = models.DateTimeField()
+    `about` is a code list (topic) or an indicator (I5). `known` is what is in force
+    from that day: the list's codes with their groups, or the version.
+    """
+
+    about = models.CharField(max_length=20)
+    day = models.DateField()
+    known = models.JSONField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["month", "language"], name="month_sheet_once"
+                fields=["about", "day"], name="method_change_once_a_day"
             )
         ]
 
     def __str__(self):
-        return f"{self.month} {self.language}"
+        return f"{self.about} {self.day}"

@@ -145,6 +145,13 @@ def guided_now(row):
     return sum(sums)
 
 
+def is_late(month):
+    """Whether a month's records came after wider tables had been published for good."""
+    return PublishedTable.objects.filter(
+        dimension="topic", span="month", starts=month, detail="late"
+    ).exists()
+
+
 def best_table(dimension, level, place, span, month, municipality=""):
     """The table asked for, or the next wider one that says something.
 

@@ -18,19 +18,27 @@ from rinnalla.access.models import Code, Municipality
 from rinnalla.lib import charts, clock
 from rinnalla.planning.models import Site
 from rinnalla.statistics import sentences
-from rinnalla.statistics.counting import months_before
-from rinnalla.statistics.disclosure import NOT_APPLICABLE, NOT_COLLECTED, PROTECTED
+from rinnalla.statistics.breaks import breaks
+from rinnalla.statistics.counting import month_after, months_before
+from rinnalla.statistics.disclosure import (
+    NOT_APPLICABLE,
+    NOT_COLLECTED,
+    PROTECTED,
+    SHARE_BASE,
+)
 from rinnalla.statistics.indicators import INDICATORS, new_share, profile
 from rinnalla.statistics.models import ACTIVITY, MonthCount
 from rinnalla.statistics.published import (
     best_table,
     closes_on,
     guided_now,
+    is_late,
     last_closed,
     start_of,
     tables_for,
 )
-from rinnalla.statistics.sentences import decimal, number
+from rinnalla.statistics.sentences import decimal, in_sentence, number
+from rinnalla.statistics.tables import MONTHS, ONE_ANSWER
 
 BARS = 8  # so many topics in a chart; the table has all
 NO_FIGURES = dict.fromkeys(ACTIVITY, 0) | {"is_revised": False}
@@ -44,6 +52,12 @@ GROUPS = {
     "people": gettext_lazy("People and safety"),
     "other": gettext_lazy("Other matters"),
 }
+# Lists that split no people, and what their changes are called.
+LIST_NAMES = {
+    "phenomenon": gettext_lazy("Phenomena noted"),
+    "threshold": gettext_lazy("Thresholds people met"),
+    "cancel_reason": gettext_lazy("Reasons for cancelling"),
+}
 DIMENSIONS = {
     "topic": pgettext_lazy("figures", "Topic"),
     "target_group": gettext_lazy("Target group"),
@@ -51,6 +65,7 @@ DIMENSIONS = {
     "familiarity": gettext_lazy("New or returning"),
     "next_step": gettext_lazy("Next step"),
 }
+LIST_NAMES |= DIMENSIONS
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,7 @@ class Grid:
     headers: list
     rows: list
     foot: tuple | None = None
+    note: str = ""
 
 
 @dataclass
@@ -84,6 +100,7 @@ class Chart:
     narrow: dict
     now: str = ""
     has_estimates: bool = False
+    has_break: bool = False
     wide_svg: str = ""
     narrow_svg: str = ""
 
@@ -135,6 +152,18 @@ class Unit:
     notes: list = field(default_factory=list)
     updated: object = None
     is_live: bool = True
+
+    @property
+    def every_indicator(self):
+        """The indicators of the unit and of what is folded in it."""
+        return self.indicators + [i for fold in self.folds for i in fold.indicators]
+
+    @property
+    def every_note(self):
+        """What is said of the unit, of its tables and of what is folded in it."""
+        grids = [self.grid] + [fold.grid for fold in self.folds]
+        folded = [note for fold in self.folds for note in fold.notes]
+        return self.notes + folded + [grid.note for grid in grids if grid and grid.note]
 
 
 @dataclass
@@ -193,7 +222,9 @@ def place_report(scope, year):
     units = [unit]
     if scope.shows_people:
         units.append(_topics(scope, "year", _newest(first, last)))
-    units.append(_brief(scope, first, last, _sum(months, first, last), ("I2", "I8")))
+    units.append(
+        _brief(scope, first, last, _sum(months, first, last), ("I1", "I2", "I8"))
+    )
     return Report(f"{scope.site}, {year}", scope, first, last, units)
 
 
@@ -203,8 +234,8 @@ def phenomena_report(scope, month):
     last = months_before(first, -2)
     when = sentences.span_name("quarter", first)
     units = [
-        _noted_unit(scope, "phenomenon", _("Phenomena noted"), first, last, when),
-        _noted_unit(scope, "threshold", _("Thresholds people met"), first, last, when),
+        _noted_unit(scope, name, str(LIST_NAMES[name]), first, last, when)
+        for name in ("phenomenon", "threshold")
     ]
     return Report(_("Phenomena, %(when)s") % {"when": when}, scope, first, last, units)
 
@@ -268,6 +299,8 @@ def _met_in_year(scope, year, months):
 
 def _met_unit(scope, headline, subtitle, now, months, shown, current):
     missing = _missing(scope, current or shown[0], shown[-1])
+    changed = _breaks(_MET, shown[0], shown[-1])
+    broken = {one.day.replace(day=1) for one in changed}
     return Unit(
         key="met",
         headline=headline,
@@ -276,23 +309,36 @@ def _met_unit(scope, headline, subtitle, now, months, shown, current):
         caption=sentences.met_on_visits(now["visits"], now["met_estimated"]),
         second=number(now["guided"]),
         second_caption=_("guided one by one"),
-        chart=_month_chart(headline, months, shown, current),
-        grid=_month_grid(subtitle, months, shown),
-        indicators=[INDICATORS["I1"]],
+        chart=_month_chart(headline, months, shown, current, broken),
+        grid=_month_grid(subtitle, months, shown, broken),
+        indicators=[INDICATORS[code] for code in _MET],
         missing=missing,
         missing_title=_missing_title(missing),
-        notes=_revised_note(months, shown),
+        notes=[one.sentence for one in changed] + _revised_note(months, shown),
         updated=clock.now(),
     )
 
 
-def _month_chart(headline, months, shown, current):
+_MET = ("T1", "T2")
+
+
+def _breaks(names, first, last):
+    """The breaks from a first month to the end of a last one, in figures by name."""
+    named = {
+        name: INDICATORS[name].name if name in INDICATORS else LIST_NAMES[name]
+        for name in names
+    }
+    return breaks(named, first, month_after(last))
+
+
+def _month_chart(headline, months, shown, current, broken):
     bars = [
         charts.MonthBar(
             str(sentences.MONTHS_SHORT[month.month - 1]),
             months.get(month, NO_FIGURES)["met"],
             max(months.get(month, NO_FIGURES)["met_estimated"], 0),
             month == current or (current is None),
+            month in broken,
         )
         for month in shown
     ]
@@ -302,14 +348,24 @@ def _month_chart(headline, months, shown, current):
         charts.month_bars(bars, label, narrow=True),
         now=formats.date_format(current, "F") if current else "",
         has_estimates=any(bar.estimated for bar in bars),
+        has_break=bool(broken),
     )
 
 
-def _month_grid(caption, months, shown):
+def _month_grid(caption, months, shown, broken):
+    rows = [
+        (
+            sentences.month_name(month) + (" [b]" if month in broken else ""),
+            _month_cells(months, month),
+        )
+        for month in shown
+    ]
+    silent = any(month not in months for month in shown)
     return Grid(
         caption,
         [_("Month"), _("Met"), _("of which estimated"), _("Guided"), _("Visits")],
-        [(sentences.month_name(month), _month_cells(months, month)) for month in shown],
+        rows,
+        note=_("[x] = not collected: the month has no records.") if silent else "",
     )
 
 
@@ -371,8 +427,24 @@ def _topics(scope, span, month):
     if row is None:
         return _not_yet(scope, span, asked)
     unit = _split_unit(row, "topic")
+    if _is_wider(scope, row):
+        unit.headline = f"{capfirst(_place_name(row))}: {unit.headline}"
     unit.notes = _width_notes(scope, row, span, asked) + unit.notes
     return unit
+
+
+def _split_breaks(row):
+    """What changed in the list within a table's span or the year before it."""
+    names = [row.dimension, *_INDICATOR_OF.get(row.dimension, ())]
+    last = months_before(row.starts, 1 - MONTHS[row.span])
+    changed = _breaks(names, months_before(row.starts, 12), last)
+    return [one.sentence for one in changed]
+
+
+def _is_wider(scope, row):
+    """Whether a table covers more than the page: a team has none of its own."""
+    is_teams = scope.team and not scope.site and not scope.municipality
+    return row.level != scope.level[0] or bool(is_teams)
 
 
 def _not_yet(scope, span, month):
@@ -403,13 +475,17 @@ def _people(scope, month):
     rows = _newest_tables(scope, month)
     if not rows:
         return []
-    first = rows[0]
+    first, headline = rows[0], _split_headline(rows[0], rows[0].dimension, None)
+    is_wider = _is_wider(scope, first)
+    if is_wider:
+        headline = f"{capfirst(_place_name(first))}: {in_sentence(headline)}"
     return [
         Unit(
             key="people",
-            headline=_split_headline(first, first.dimension, None),
-            subtitle=_("People guided, %(scope)s") % {"scope": scope.name},
+            headline=headline,
+            subtitle=_("People guided, %(scope)s") % {"scope": _place_name(first)},
             folds=[_fold(row) for row in rows],
+            notes=[_team_note()] if is_wider else [],
             updated=first.made_at,
             is_live=False,
         )
@@ -425,7 +501,7 @@ def _fold(row):
         _split_subtitle(row),
         _split_grid(row, row.dimension, rows),
         _indicators_of(row.dimension),
-        _split_notes(row),
+        [*_split_breaks(row), *_split_notes(row)],
     )
 
 
@@ -475,7 +551,7 @@ def _split_unit(row, dimension):
         grid=_split_grid(row, dimension, rows),
         short=_short_grid(row, dimension, held),
         indicators=_indicators_of(dimension),
-        notes=[*_late_note(row), *_split_notes(row)],
+        notes=[*_late_note(row), *_split_breaks(row), *_split_notes(row)],
         updated=row.made_at,
         is_live=False,
     )
@@ -556,9 +632,34 @@ def _split_grid(row, dimension, rows):
     headers = [str(DIMENSIONS[dimension]), _("Times")]
     foot = (_("Guided in all"), [_count(row.guided)])
     if shares:
-        headers.append("%")
+        headers.append(_share_header(dimension))
         foot[1].append(Cell(f"[{NOT_APPLICABLE}]", NOT_APPLICABLE))
-    return Grid(_("Every row"), headers, body, foot)
+    note = _share_note(row, dimension) if shares else ""
+    return Grid(_("Every row"), headers, body, foot, note)
+
+
+def _share_header(dimension):
+    return _("% of the known") if dimension in ONE_ANSWER else _("% of mentions")
+
+
+def _share_note(row, dimension):
+    """Of what the per cents are shares, as the guided in all stand under them."""
+    values = {"n": number(sum(row.cells.values())), "guided": number(row.guided)}
+    if dimension in ONE_ANSWER:
+        return (
+            _(
+                "The per cents are shares of the %(n)s of whom it is known, not of the "
+                "%(guided)s guided: [z] = not applicable."
+            )
+            % values
+        )
+    return (
+        _(
+            "One person can be behind several mentions. The per cents are shares of "
+            "the %(n)s mentions, not of the %(guided)s guided: [z] = not applicable."
+        )
+        % values
+    )
 
 
 def _share_cell(shares, code):
@@ -622,19 +723,35 @@ def _width_notes(scope, row, span, asked):
             _("The numbers of %(place)s alone are too small, so a wider area is shown.")
             % {"place": scope.name}
         )
-    elif scope.team:
-        notes.append(_("Topics are published for the whole area and by municipality."))
-    if row.span != span and scope.level[0] == "county":
+    elif _is_wider(scope, row):
+        notes.append(_team_note())
+    if row.span != span and scope.level[0] == "county" and is_late(asked):
+        notes.append(
+            _(
+                "The records of %(month)s came after the tables of its year had been "
+                "read. They are in the numbers met and guided, but in no topics."
+            )
+            % {"month": sentences.month_name(asked)}
+        )
+    elif row.span != span and scope.level[0] == "county":
         notes.append(
             _("The numbers of one month are too small, so a longer time is shown.")
         )
     return notes
 
 
+def _team_note():
+    return _(
+        "These cover the whole area, not this team alone: splits of people are "
+        "published for the whole area and by municipality, so that small numbers stay "
+        "protected."
+    )
+
+
 # --- In brief -----------------------------------------------------------------
 
 
-def _brief(scope, first, last, totals, codes=("I2", "I8", "I9")):
+def _brief(scope, first, last, totals, codes=("I1", "I2", "I8", "I9")):
     """A few indicators as a table with their meanings."""
     rows = []
     for code in codes:
@@ -646,10 +763,23 @@ def _brief(scope, first, last, totals, codes=("I2", "I8", "I9")):
         key="brief",
         headline=_("In brief"),
         subtitle=_("Indicators of the work, %(scope)s") % {"scope": scope.name},
-        grid=Grid(_("Indicators"), [_("Indicator"), _("Figure")], rows),
+        grid=Grid(
+            _("Indicators"), [_("Indicator"), _("Figure")], rows, note=_no_figure(rows)
+        ),
         indicators=[INDICATORS[code] for code in codes],
+        notes=[one.sentence for one in _breaks([*codes, "cancel_reason"], first, last)],
         updated=clock.now(),
     )
+
+
+def _no_figure(rows):
+    """What [z] means, where it stands."""
+    if not any(cell.mark == NOT_APPLICABLE for _label, cells in rows for cell in cells):
+        return ""
+    return _(
+        "[z] = no figure: there is nothing to divide by, or a share would be of fewer "
+        "than %(base)d."
+    ) % {"base": SHARE_BASE}
 
 
 def _figure_cell(code, totals):
@@ -708,13 +838,17 @@ def _noted_unit(scope, dimension, title, first, last, when):
         chart=_noted_chart(headline, rows) if rows else None,
         grid=grid,
         short=Grid(_("The same figures as a table"), grid.headers, grid.rows[:BARS]),
-        notes=[_NOTED] if rows else [_("Nothing has been noted in this time.")],
+        notes=[
+            *(one.sentence for one in _breaks([dimension], first, last)),
+            _NOTED if rows else _("Nothing has been noted in this time."),
+        ],
         updated=clock.now(),
     )
 
 
 _NOTED = gettext_lazy(
-    "Workers note what the street shows: times noted on visits, not people."
+    "Workers note what the street shows. These are times noted, not people, so small "
+    "numbers are shown too."
 )
 
 

@@ -62,6 +62,12 @@ class Scope:
         return f"?municipality={self.municipality.pk}" if self.municipality else ""
 
     @property
+    def key(self):
+        """What tells this scope from every other: whose rows, and how much of them."""
+        limits = sorted((name, row.pk) for name, row in self.limits.items())
+        return [self.reach, self.has_details, limits]
+
+    @property
     def shows_people(self):
         """Whether tables that split people may be shown: never to a partner."""
         return self.reach != Reach.ORGANISATION

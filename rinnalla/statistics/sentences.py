@@ -6,8 +6,7 @@ Never a cause. Each template is whole in each language, so grammar is right in e
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 # As in "in March": Finnish bends the name (maaliskuussa).
 MONTHS_IN = (
@@ -39,7 +38,12 @@ MONTHS_SHORT = (
     pgettext_lazy("short month", "Nov"),
     pgettext_lazy("short month", "Dec"),
 )
-_ROMAN = ("I", "II", "III", "IV")
+_QUARTERS = (
+    gettext_lazy("January–March %(year)d"),
+    gettext_lazy("April–June %(year)d"),
+    gettext_lazy("July–September %(year)d"),
+    gettext_lazy("October–December %(year)d"),
+)
 
 
 def number(value):
@@ -66,14 +70,11 @@ def month_name(month):
 
 
 def span_name(span, starts):
-    """A period in words: March 2026, 2026 I, 2026."""
+    """A period in words: March 2026, January–March 2026, 2026."""
     if span == "month":
         return month_name(starts)
     if span == "quarter":
-        return _("quarter %(roman)s of %(year)d") % {
-            "roman": _ROMAN[(starts.month - 1) // 3],
-            "year": starts.year,
-        }
+        return _QUARTERS[(starts.month - 1) // 3] % {"year": starts.year}
     return str(starts.year)
 
 

@@ -135,11 +135,14 @@ def offers(dimension, facts, month):
     ]
 
 
-def close(new, old, facts, k):
-    """Fill and protect the new tables beside the old ones; none of the old changes."""
+def close(new, old, facts, k, pause=None):
+    """Fill and protect the new tables beside the old ones; none of the old changes.
+
+    `pause` is called now and then during a long search.
+    """
     new = [_not_too_small(table, facts, k) for table in new]
     while True:
-        outcome = protect(*_problem(new, old, facts), k=k)
+        outcome = protect(*_problem(new, old, facts), k=k, pause=pause)
         if outcome.unsafe:
             guilty = _guilty([*new, *old], outcome.unsafe, facts)
         else:

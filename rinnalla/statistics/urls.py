@@ -6,7 +6,6 @@ app_name = "statistics"
 urlpatterns = [
     path("", views.month, name="now"),
     path("month/<str:month>/", views.month, name="month"),
-    path("month/<str:month>/sheet.pdf", views.sheet, name="sheet"),
     path("year/<int:year>/", views.year, name="year"),
     path("places/", views.places, name="places"),
     path("places/<int:site>/", views.place, name="place_now"),

@@ -7,9 +7,8 @@ from itertools import chain
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,12 +17,12 @@ from rinnalla.access.models import Municipality, Team
 from rinnalla.access.roles import Reach
 from rinnalla.lib import clock
 from rinnalla.lib.tables import stream_csv
-from rinnalla.statistics import actions, files, sentences
+from rinnalla.planning.prints import answer as answer_print
+from rinnalla.statistics import actions, files, prints, sentences
 from rinnalla.statistics.counting import month_after, months_before
 from rinnalla.statistics.indicators import INDICATORS
-from rinnalla.statistics.models import MonthSheet, MonthTotal
+from rinnalla.statistics.models import MonthTotal
 from rinnalla.statistics.permissions import EXPORT_DAYS, SEE_FIGURES, SEE_PLACES
-from rinnalla.statistics.prints import digest_of
 from rinnalla.statistics.published import start_of
 from rinnalla.statistics.report import (
     month_report,
@@ -107,18 +106,6 @@ def definitions(request):
 
 
 @require_safe
-@worker_may(SEE_FIGURES)
-def sheet(request, month):
-    """The month's PDF, when it has been made for the whole area."""
-    first = _month(month)
-    actions.note_read(*_years_read(first))
-    kept = _kept_sheet(month_report(_scope(request), first))
-    if kept is None:
-        raise Http404
-    return _download(bytes(kept.pdf), "application/pdf", f"{first:%Y-%m}.pdf")
-
-
-@require_safe
 @worker_may(EXPORT_DAYS)
 def days(request):
     """Every site and day within reach as CSV, sent while it is read."""
@@ -195,6 +182,8 @@ def _page(request, report, links):
         )
         answer["Content-Disposition"] = f'attachment; filename="{_ascii(name)}.json"'
         return answer
+    if kind == "pdf":
+        return _print(request, report, name)
     drawn = actions.order_drawings(report.charts)
     for chart in report.charts:
         chart.show(drawn)
@@ -207,6 +196,16 @@ def _page(request, report, links):
         "is_drawing": not all(chart.is_drawn for chart in report.charts),
     }
     return render(request, "statistics/report.html", values)
+
+
+def _print(request, report, name):
+    """The page's print; its address keeps the mark of what was asked for first."""
+    asked = request.GET.get("mark", "")
+    file, mark = prints.ask(report, asked)
+    here = f"{request.path}{report.scope.query}"
+    if mark != asked:
+        return redirect(f"{here}{'&' if '?' in here else '?'}file=pdf&mark={mark}")
+    return answer_print(request, file, name=f"{_ascii(name)}.pdf", back=here)
 
 
 def _download(content, content_type, name):
@@ -223,7 +222,6 @@ def _month_links(report):
     scope, month = report.scope, report.first
     today = clock.today().replace(day=1)
     later = month_after(month)
-    kept = _kept_sheet(report)
     return {
         "before": _link("statistics:month", months_before(month, 1), scope),
         "after": _link("statistics:month", later, scope) if later <= today else None,
@@ -231,11 +229,6 @@ def _month_links(report):
         "wider": {
             "label": str(month.year),
             "url": reverse("statistics:year", args=[month.year]) + scope.query,
-        },
-        "sheet": kept
-        and {
-            "url": reverse("statistics:sheet", args=[month.isoformat()[:7]]),
-            "size": files.size(len(kept.pdf)),
         },
     }
 
@@ -328,12 +321,3 @@ def _choices(request, scope):
         }
         for town in sorted(towns, key=str)
     ]
-
-
-def _kept_sheet(report):
-    """The sheet in this language, if it still says what the page says."""
-    if report.scope.reach != Reach.ALL or report.scope.limits:
-        return None
-    language = (get_language() or "fi")[:2]
-    sheet = MonthSheet.objects.filter(month=report.first, language=language).first()
-    return sheet if sheet and sheet.digest == digest_of(report) else None

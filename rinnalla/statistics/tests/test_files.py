@@ -1,18 +1,16 @@
-"""Figures as files: CSV, XLSX, the JSON that explains them, days in a stream, PDF."""
+"""Figures as files: CSV, XLSX, the JSON that explains them, days in a stream."""
 
 import csv
 import io
 import json
 from datetime import date, timedelta
 
-import pikepdf
 import pytest
 import time_machine
-from django.core.management import call_command
 from python_calamine import CalamineWorkbook
 
 from rinnalla.statistics import actions
-from rinnalla.statistics.models import DayCount, MonthSheet
+from rinnalla.statistics.models import DayCount
 from rinnalla.testing import make_guided, make_met, make_site, make_visit
 
 MONTH = "/figures/month/2026-03/"
@@ -68,7 +66,7 @@ def test_the_workbook_has_numbers_and_meanings(cast, march, sign_in):
     assert ["maaliskuu 2026", 252.0, 0.0, 52.0, 2.0] in first
     assert "Tietoa tiedostosta" in book.sheet_names
     about = book.get_sheet_by_name("Tietoa tiedostosta").to_python()
-    assert any("I1 v1" in str(row[0]) for row in about)
+    assert any("T1 v1" in str(row[0]) for row in about)
 
 
 def test_a_json_beside_explains_it(cast, march, sign_in):
@@ -133,54 +131,3 @@ def test_days_hold_only_what_one_may_see(cast, march, sign_in):
 
     for nobody in (cast.reijo, cast.paula, cast.hannu):
         assert sign_in(nobody).get("/figures/days.csv").status_code == 403
-
-
-def test_the_month_is_two_accessible_sheets_at_most(cast, march, sign_in):
-    client = sign_in(cast.leena)
-    assert client.get(f"{MONTH}sheet.pdf").status_code == 404
-
-    call_command("month_pdf", "2026-03", stdout=io.StringIO())
-
-    answer = client.get(f"{MONTH}sheet.pdf")
-    pdf = pikepdf.open(io.BytesIO(answer.content))
-    assert len(pdf.pages) <= 2
-    assert pdf.Root.MarkInfo.Marked
-    assert str(pdf.Root.Lang) == "fi"
-    assert "sheet.pdf" in client.get(MONTH).content.decode()
-
-
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_sheet_is_made_in_each_language(cast, march, language):
-    call_command("month_pdf", "2026-03", "--language", language, stdout=io.StringIO())
-
-    assert len(MonthSheet.objects.get(language=language).pdf) > 10_000
-
-
-def test_a_sheet_that_says_something_else_is_not_offered(cast, march, sign_in):
-    call_command("month_pdf", "2026-03", stdout=io.StringIO())
-    make_met(make_visit(cast, march[0], day=date(2026, 3, 30), status="done"), 5)
-    actions.recount(march[0].pk, date(2026, 3, 1))
-    client = sign_in(cast.leena)
-
-    assert client.get(f"{MONTH}sheet.pdf").status_code == 404
-    assert "sheet.pdf" not in client.get(MONTH).content.decode()
-
-
-def test_the_worker_makes_the_newest_closed_month_and_only_when_it_changes(cast, march):
-    first = actions.refresh()
-    assert (first["printed"], first["drawn"] > 0) == (3, True)
-
-    assert actions.refresh() == {
-        "recounted": 0,
-        "published": 0,
-        "printed": 0,
-        "drawn": 0,
-    }
-    assert MonthSheet.objects.count() == 3
-
-
-def test_a_workers_or_partners_page_offers_no_county_sheet(cast, march, sign_in):
-    call_command("month_pdf", "2026-03", stdout=io.StringIO())
-
-    for one in (cast.aino, cast.reijo):
-        assert sign_in(one).get(f"{MONTH}sheet.pdf").status_code == 404

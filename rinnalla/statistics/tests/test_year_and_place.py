@@ -138,7 +138,7 @@ def test_a_huge_page_number_shows_the_last_page(cast, site, sign_in):
 def test_every_indicator_is_explained(cast, sign_in):
     html = page(sign_in(cast.leena), "/figures/definitions/")
 
-    for code in ("I1", "I2", "I3", "I4", "I5", "I8", "I9", "I11", "I12"):
+    for code in ("T1", "T2", "I1", "I2", "I3", "I4", "I5", "I8", "I9", "I11", "I12"):
         assert f'id="{code}"' in html
 
 
