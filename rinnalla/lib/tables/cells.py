@@ -12,6 +12,8 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from rinnalla.lib.text_guard import refusals
+
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MAX_COUNT = 100_000
 EXCEL_DAY_ZERO = date(1899, 12, 30)
@@ -23,6 +25,9 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _CLOCK = re.compile(r"(?:klo|kl|at)?\.?\s*(\d{1,2})(?:[.:](\d\d)(?:[.:]\d\d)?)?", re.I)
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2007\u2009\u202f'’](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,10})?", re.ASCII)
+# "noin 40", "40 hlö" and "40-50": what people write where a number is asked for.
+_RANGE = re.compile(r"\D{0,12}(\d{1,6})\s*[-\u2010-\u2015\u2212/]\s*(\d{1,6})\D{0,12}")
+_AMONG_WORDS = re.compile(r"\D{0,20}?(\d{1,6}(?:[.,]\d{1,2})?)\D{0,20}")
 
 
 class BadValue(ValueError):
@@ -61,11 +66,27 @@ def parse_number(value) -> Decimal:
     if isinstance(value, float) and "e" in text:
         text = f"{value:f}"
     if not _NUMBER.fullmatch(text):
-        raise BadValue(_("Write a number here, for example 12."))
+        raise BadValue(_why_no_number(text))
     try:
         return Decimal(text.replace(",", "."))
     except InvalidOperation as fault:
         raise BadValue(_("Write a number here, for example 12.")) from fault
+
+
+def _why_no_number(text: str) -> str:
+    """What to do about a cell without a plain number; a number code is not repeated."""
+    if not text:
+        return _("This cell is empty. Write the number, or 0 when there was none.")
+    plain = _("Write a number here, for example 12.")
+    if refusals(text):
+        return plain
+    if found := _RANGE.fullmatch(text):
+        numbers = {"low": found[1], "high": found[2]}
+        return _("Here are two numbers, %(low)s and %(high)s. Choose one.") % numbers
+    if found := _AMONG_WORDS.fullmatch(text):
+        only = _("There is more here than a number. Write only %(number)s.")
+        return only % {"number": found[1]}
+    return plain
 
 
 def parse_count(value) -> int:
@@ -79,6 +100,8 @@ def parse_count(value) -> int:
 
 
 def _written_date(text: str) -> date:
+    if not text:
+        raise BadValue(_("The day is missing. Write it like this: 1.3.2024."))
     finnish = _FINNISH.match(text)
     iso = _ISO.match(text)
     if not (finnish or iso):

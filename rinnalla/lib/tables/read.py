@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from rinnalla.lib.tables.apart import read_apart
 from rinnalla.lib.tables.guard import ZIP_FAULTS, look_into
+from rinnalla.lib.tables.old_formulas import formula_cells
 from rinnalla.lib.tables.refusals import (
     MAX_BYTES,
     MAX_CELLS,
@@ -164,8 +165,9 @@ def _old_sheets(file: BinaryIO) -> list[Sheet]:
         raise UnreadableTable("encrypted") from fault
     if found is None:
         raise UnreadableTable("broken")
+    formulas = formula_cells(file)
     return [
-        Sheet(unicodedata.normalize("NFC", name), [], partial(iter, rows))
+        Sheet(unicodedata.normalize("NFC", name), formulas, partial(iter, rows))
         for name, rows in found
     ]
 

@@ -1,6 +1,7 @@
 import contextlib
 import io
 import json
+import struct
 import zipfile
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -8,12 +9,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from rinnalla.lib import tables
 from rinnalla.lib.tables import UnreadableTable, read_table
+from rinnalla.lib.tables.old_formulas import formula_cells
 from rinnalla.lib.tables.read import LOCKED, OLE
 
 DATA = Path(__file__).parent / "data"
@@ -367,6 +370,70 @@ def test_a_text_never_becomes_a_formula_and_a_number_stays_one():
 def test_quotes_separators_and_line_breaks_survive():
     row = ['a;"b"', "c\nd"]
     assert rows_of(io.BytesIO(written_csv([row]).encode()))[1][1] == row
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("", "0 when there was none"),
+        ("noin 40", "only 40"),
+        ("n. 40", "only 40"),
+        ("ca 40 hlö", "only 40"),
+        ("40+", "only 40"),
+        ("40-50", "40 and 50"),
+        ("40 – 50", "40 and 50"),
+        ("noin 40-50 henkeä", "40 and 50"),
+        ("monta", "for example 12"),
+        ("1.3.2024", "for example 12"),
+    ],
+)
+def test_a_cell_without_a_plain_number_says_what_to_do(written, said):
+    with pytest.raises(tables.BadValue) as fault, translation.override("en"):
+        tables.parse_count(written)
+    assert said in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "written", ["Matti 0401234567", "131052-308T", "x 131052-308T"]
+)
+def test_a_number_code_is_not_repeated(written):
+    with pytest.raises(tables.BadValue) as fault:
+        tables.parse_count(written)
+    assert "0401" not in str(fault.value) and "1310" not in str(fault.value)
+
+
+def old_file_with_formulas(count):
+    """The old XLS with so many formulas put in after its last cell."""
+    whole = bytearray((DATA / "visits.xls").read_bytes())
+    start = whole.find(bytes.fromhex("0908100000060500"))
+    stream = whole[start : start + 4096]
+    end = stream.rfind(bytes.fromhex("0a000000"))
+    formulas = b"".join(
+        struct.pack("<HHHHHdHIH3s", 6, 25, 2 + n, 3, 17, 12.0, 0, 0, 3, b"\x1e\x0c\0")
+        for n in range(count)
+    )
+    room = 4096 - end - len(formulas)
+    whole[start : start + 4096] = stream[:end] + formulas + stream[end : end + room]
+    return io.BytesIO(bytes(whole))
+
+
+def test_formulas_of_an_old_file_are_named_as_in_xlsx():
+    sheet = read_table(old_file_with_formulas(2), "a.xls")[0]
+    assert sheet.formulas == ["D3", "D4"]
+    assert read_table(old_file_with_formulas(0), "a.xls")[0].formulas == []
+
+
+def test_of_very_many_formulas_twenty_are_named():
+    assert len(formula_cells(old_file_with_formulas(60))) == 20
+
+
+@given(data=st.binary(max_size=2000))
+def test_a_damaged_old_file_has_no_formulas_and_breaks_nothing(data):
+    whole = bytearray((DATA / "visits.xls").read_bytes())
+    for place, byte in enumerate(data):
+        whole[(place * 7919) % len(whole)] = byte
+    for broken in (data, OLE + data, bytes(whole)):
+        assert isinstance(formula_cells(io.BytesIO(broken)), list)
 
 
 def test_xlsx_keeps_numbers_dates_and_texts():
