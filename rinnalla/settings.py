@@ -79,6 +79,8 @@ RAW_MONTHS = env_int("RAW_MONTHS", 13, least=1)
 AUDIT_MONTHS = env_int("AUDIT_MONTHS", 24, least=13)
 # So long after the last contact a phone shows its reference data; it counts on after.
 OFFLINE_HOURS = env_int("OFFLINE_HOURS", 72, least=12, most=168)
+# The field app keeps itself on the phone; no takes it off again (docs/running.md).
+OFFLINE_APP = env_bool("OFFLINE_APP", default=True)
 # Own words may be written on the phone, sealed at once; off until assessed.
 PHONE_NOTES = env_bool("PHONE_NOTES")
 
@@ -203,6 +205,8 @@ ACCOUNT_RATE_LIMITS = {
 MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_ADAPTER = "rinnalla.access.adapter.FactorAdapter"
 MFA_FORMS = {
+    "authenticate": "rinnalla.access.digit_forms.AuthenticateForm",
+    "reauthenticate": "rinnalla.access.digit_forms.ReauthenticateForm",
     "add_webauthn": "rinnalla.access.passkey_forms.AddPasskeyForm",
     "login_webauthn": "rinnalla.access.passkey_forms.LoginForm",
     "authenticate_webauthn": "rinnalla.access.passkey_forms.SecondStepForm",

@@ -8,19 +8,22 @@ from axes.models import AccessAttempt
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
+from django.utils.crypto import salted_hmac
 
-from rinnalla.access import audit
+from rinnalla.access import audit, slowing
 from rinnalla.access.models import (
     AuditEvent,
     Code,
     County,
     Municipality,
     Organisation,
+    Team,
     Worker,
     WorkerSession,
 )
 from rinnalla.access.permissions import may_change, may_give
 from rinnalla.access.roles import Role
+from rinnalla.lib import clock
 
 # The name of somebody who left long ago.
 FORGOTTEN = "–"
@@ -203,7 +206,54 @@ def _keep_one_administrator(worker, role):
         raise PermissionDenied("access.last_administrator")
 
 
+# --- The second step ------------------------------------------------------------------
+
+
+@transaction.atomic
+def may_guess(worker):
+    """Count one more try at the digits; whether it is looked at.
+
+    Eight in 15 minutes are; trying while it is closed does not make it longer.
+    """
+    tries = _tries(worker)
+    if clock.now() - tries.attempt_time > slowing.WINDOW:
+        tries.failures_since_start = 0
+    if tries.failures_since_start >= slowing.GUESSES_OF_DIGITS:
+        return False
+    tries.failures_since_start += 1
+    tries.attempt_time = clock.now()
+    tries.save(update_fields=["failures_since_start", "attempt_time"])
+    return True
+
+
+@transaction.atomic
+def spend_digits(worker, digits):
+    """Use right digits up and forget the misses; False when they were used before."""
+    tries, used = _tries(worker), salted_hmac("second step", digits).hexdigest()
+    if tries.path_info == used:
+        return False
+    tries.failures_since_start, tries.path_info = 0, used
+    tries.save(update_fields=["failures_since_start", "path_info"])
+    return True
+
+
+def _tries(worker):
+    held = AccessAttempt.objects.select_for_update()
+    start = {"failures_since_start": 0}
+    return held.get_or_create(**slowing.digits_of(worker), defaults=start)[0]
+
+
 # --- Organisations, teams, code lists -----------------------------------------------
+
+
+@transaction.atomic
+def first_team(name):
+    """The team of an installation that has none yet, in the county or a new one."""
+    counties = Organisation.objects.filter(sector=Organisation.Sector.COUNTY)
+    county = counties.order_by("pk").first() or save_organisation(
+        None, Organisation(name=name, sector=Organisation.Sector.COUNTY)
+    )
+    return save_team(None, Team(name=name[:80], organisation=county))
 
 
 @transaction.atomic

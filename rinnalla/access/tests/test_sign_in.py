@@ -3,13 +3,17 @@
 import base64
 import hmac
 import struct
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
+from rinnalla.access import actions
 from rinnalla.access.models import AuditEvent
 from rinnalla.lib import clock
 from rinnalla.testing import PASSWORD
@@ -148,6 +152,39 @@ def test_guessing_digits_is_slowed(with_app, client):
     for _ in range(9):
         client.post(reverse("mfa_authenticate"), {"code": "000000"})
     client.post(reverse("mfa_authenticate"), {"code": digits_now()})
+    assert "_auth_user_id" not in client.session
+
+
+def test_another_process_counts_the_same_guesses(with_app, client):
+    """Each process has a cache of its own; the guesses are in the database."""
+    sign_in_by_form(client, with_app.email)
+    for _ in range(9):
+        cache.clear()
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    cache.clear()
+    page = client.post(reverse("mfa_authenticate"), {"code": digits_now()})
+    assert "Odota hetki" in page.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_after_a_quarter_of_an_hour_it_opens_again(with_app, client):
+    for _ in range(9):
+        actions.may_guess(with_app)
+    later = clock.now() + timedelta(minutes=16)
+    with time_machine.travel(later, tick=False):
+        sign_in_by_form(client, with_app.email)
+        client.post(reverse("mfa_authenticate"), {"code": digits_now()})
+        assert "_auth_user_id" in client.session
+
+
+def test_another_process_knows_used_digits(with_app, client):
+    code = digits_now()
+    sign_in_by_form(client, with_app.email)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    client.post("/account/logout/")
+    cache.clear()
+    sign_in_by_form(client, with_app.email)
+    client.post(reverse("mfa_authenticate"), {"code": code})
     assert "_auth_user_id" not in client.session
 
 
