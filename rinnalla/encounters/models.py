@@ -200,8 +200,12 @@ class ImportBatch(models.Model):
         STAGING = "staging"
         DONE = "done"
         REFUSED = "refused"  # the file cannot be opened
+        UNDOING = "undoing"
+        UNDONE = "undone"  # taken out again whole
 
-    WORKING = (State.RECEIVED, State.CHECKING, State.STAGING)
+    WORKING = (State.RECEIVED, State.CHECKING, State.STAGING, State.UNDOING)
+    # Nothing of it waits for anybody any more.
+    ENDED = (State.DONE, State.UNDONE)
 
     source = models.ForeignKey(ImportSource, on_delete=models.PROTECT)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT)

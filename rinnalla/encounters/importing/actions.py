@@ -12,11 +12,13 @@ import secrets
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from rinnalla.access import audit
 from rinnalla.access.models import Municipality
@@ -29,11 +31,21 @@ from rinnalla.encounters.importing.compare import (
     report_of,
 )
 from rinnalla.encounters.importing.rows import Past, PastVisit, read_past, shown
-from rinnalla.encounters.models import Count, ImportBatch, ImportedRow, ImportSource
+from rinnalla.encounters.keeping import raw_before
+from rinnalla.encounters.models import (
+    Count,
+    Encounter,
+    ImportBatch,
+    ImportedRow,
+    ImportSource,
+    Mark,
+    Observation,
+    WrapUp,
+)
 from rinnalla.lib import clock
 from rinnalla.lib.bulk import BulkInsert
 from rinnalla.lib.tables import UnreadableTable
-from rinnalla.planning.actions import place_for, save_site
+from rinnalla.planning.actions import place_for, save_site, unmake_site
 from rinnalla.planning.models import Site, StaleMonth, Visit
 
 State = ImportBatch.State
@@ -58,17 +70,34 @@ class OutOfStep(Exception):
     """The import has moved on; what was asked no longer fits it."""
 
 
+class CannotUndo(Exception):
+    """A finished import stays; the text says why, for the coordinator."""
+
+
 # --- Steps of a page ----------------------------------------------------------
 
 
-def receive(worker, *, source_name: str, team, upload, token):
-    """Keep an uploaded file and begin an import; sent again, it gives the first."""
+def receive(
+    worker,
+    *,
+    source_name: str,
+    team,
+    upload,
+    token,
+    instead_of: ImportBatch | None = None,
+):
+    """Keep an uploaded file and begin an import; sent again, it gives the first.
+
+    ``instead_of`` is the import whose faults this file corrects: it is dropped.
+    """
     first = ImportBatch.objects.filter(token=token).first()
     if first:
         return first
     stored_as = files.keep_file(upload)
     try:
-        return _begin(worker, source_name, team, token, stored_as)
+        batch = _begin(worker, source_name, team, token, stored_as)
+        _drop_faulty(worker, instead_of)
+        return batch
     except IntegrityError:
         # Sent twice in one moment: the other one was quicker.
         files.forget_file(stored_as)
@@ -90,6 +119,13 @@ def _begin(worker, source_name: str, team, token, stored_as: str) -> ImportBatch
     )
     audit.log(worker, "import.received", batch)
     return batch
+
+
+def _drop_faulty(worker, batch: ImportBatch | None) -> None:
+    """Forget an import that waits for nothing but its corrected file."""
+    if batch and (batch.report.get("fault_count") or batch.state == State.REFUSED):
+        with suppress(OutOfStep):
+            drop(worker, batch)
 
 
 def open_file(batch: ImportBatch) -> None:
@@ -165,6 +201,8 @@ def choose_columns(worker, batch: ImportBatch, *, shape: str, mapping: dict):
     batch.shape, batch.mapping = shape, mapping
     batch.rows_done = 0
     _move(batch, State.CHECKING)
+    # Kept at once, so that a corrected file begins with the same columns.
+    ImportSource.objects.filter(pk=batch.source_id).update(shape=shape, mapping=mapping)
     audit.log(worker, "import.mapped", batch)
     return batch
 
@@ -186,7 +224,8 @@ def decide(worker, batch: ImportBatch, *, sites: dict, takes_doubles: bool):
     """Take the import as it was shown, with what was decided on places and doubles."""
     batch = _held(batch, State.CHECKED)
     ImportSource.objects.select_for_update().get(pk=batch.source_id)
-    others = ImportBatch.objects.filter(source=batch.source_id, state=State.STAGING)
+    busy = (State.STAGING, State.UNDOING)
+    others = ImportBatch.objects.filter(source=batch.source_id, state__in=busy)
     if batch.report.get("fault_count") or others.exclude(pk=batch.pk).exists():
         raise OutOfStep
     batch.sites, batch.takes_doubles = sites, takes_doubles
@@ -214,7 +253,7 @@ def stands_still(batch: ImportBatch) -> bool:
 def drop(worker, batch: ImportBatch) -> None:
     """Forget an import that was not shown, its file and all it had staged."""
     with transaction.atomic():
-        batch = _held(batch, *set(State) - {State.DONE})
+        batch = _held(batch, *set(State) - {*ImportBatch.ENDED, State.UNDOING})
         if batch.state == State.STAGING and not stands_still(batch):
             raise OutOfStep
         audit.log(worker, "import.dropped", batch)
@@ -456,9 +495,108 @@ def _mark_months(plan: Plan) -> None:
         (known.site_id, visit.day.replace(day=1))
         for visit, known in plan.corrected
     }
+    _mark(months)
+
+
+def _mark(months: set[tuple[int, object]]) -> None:
     StaleMonth.objects.bulk_create(
         StaleMonth(site_id=site, month=month) for site, month in sorted(months)
     )
+
+
+# --- Undoing: one update, too --------------------------------------------------
+
+
+@transaction.atomic
+def undo(worker, batch: ImportBatch) -> ImportBatch:
+    """Take a finished import out again, whole. Raises CannotUndo or OutOfStep."""
+    ImportSource.objects.select_for_update().get(pk=batch.source_id)
+    batch = _held(batch, State.DONE)
+    if why := _why_it_stays(batch):
+        raise CannotUndo(why)
+    _move(batch, State.UNDOING)
+    audit.log(worker, "import.undone", batch, count=max(batch.rows_total, 1))
+    return batch
+
+
+def _why_it_stays(batch: ImportBatch) -> str:
+    """Why an import cannot be taken out any more, or nothing."""
+    rows = ImportedRow.objects.filter(batch=batch)
+    if rows.filter(is_superseded=True).exists():
+        return _("A later file has corrected these visits. Undo that import first.")
+    if _is_purged(rows):
+        return _(
+            "Some of its months are sealed: their single records have been deleted "
+            "by rule. Bring in a corrected file instead."
+        )
+    if _is_touched(rows):
+        return _(
+            "Somebody has recorded on these visits since. Correct the wrong ones one "
+            "by one, or bring in a corrected file."
+        )
+    return ""
+
+
+def _is_purged(rows) -> bool:
+    """Whether the facts of some visit are gone: then its month is sealed."""
+    facts = Count.objects.filter(visit=OuterRef("visit"))
+    old = rows.filter(visit__day__lt=raw_before(clock.today()))
+    bare = old.filter(~Exists(facts)).values_list("figures", flat=True)
+    return any(set(figures) - {"minutes"} for figures in bare.iterator())
+
+
+def _is_touched(rows) -> bool:
+    """Whether people recorded on the visits: what they told must not go along."""
+    visits = Visit.objects.filter(pk__in=rows.values("visit"))
+    taps = Count.objects.filter(visit=OuterRef("pk")).exclude(device=None, at=None)
+    told = [
+        model.objects.filter(visit=OuterRef("pk"))
+        for model in (Encounter, Mark, WrapUp, Observation)
+    ]
+    return any(visits.filter(Exists(found)).exists() for found in (taps, *told))
+
+
+def take_out(batch: ImportBatch) -> None:
+    """Hide what an import brought by one update, then delete it a little at a time."""
+    with transaction.atomic():
+        rows = ImportedRow.objects.filter(batch=batch)
+        visits = Visit.objects.filter(pk__in=rows.values("visit"))
+        days = set(visits.values_list("site", "day"))
+        _restore(batch, rows)
+        Visit.objects.filter(pk__in=rows.values("visit")).update(is_seen=False)
+        _mark({(site, day.replace(day=1)) for site, day in days})
+    clear(batch)
+    _take_back_places(batch)
+    _move(batch, State.UNDONE)
+
+
+def _restore(batch: ImportBatch, rows) -> None:
+    """Give corrected visits the figures they had before, as facts of their own."""
+    earlier = ImportedRow.objects.filter(source=batch.source_id, is_superseded=True)
+    earlier = earlier.filter(visit__in=rows.values("visit")).order_by("batch")
+    before = {row.visit_id: row for row in earlier}
+    corrected = list(rows.filter(visit__in=earlier.values("visit")))
+    inserts, counts = _Inserts(), []
+    for row in corrected:
+        known = before[row.visit_id].figures
+        counts += _counts(row.visit_id, known, row.figures)
+        minutes = known.get("minutes")
+        Visit.objects.filter(pk=row.visit_id).update(minutes=minutes)
+    inserts.counts.write(inserts.counts.prepare(counts))
+    for some in _some_at_a_time(row.pk for row in corrected):
+        rows.filter(pk__in=some).delete()
+    for some in _some_at_a_time(row.pk for row in before.values()):
+        ImportedRow.objects.filter(pk__in=some).update(is_superseded=False)
+
+
+@transaction.atomic
+def _take_back_places(batch: ImportBatch) -> None:
+    """The places it made go too, unless somebody has been there since."""
+    source = ImportSource.objects.select_for_update().get(pk=batch.source_id)
+    made = Site.objects.filter(pk__in=batch.sites.get("made", ()), is_ad_hoc=False)
+    unmade = {site.pk for site in made if unmake_site(None, site).is_ad_hoc}
+    source.sites = {k: pk for k, pk in source.sites.items() if pk not in unmade}
+    source.save(update_fields=["sites"])
 
 
 # --- Clearing away ------------------------------------------------------------
@@ -497,7 +635,8 @@ def delete_left(before, *, dry_run: bool = False) -> int:
 
     Files that no import knows, as after a power cut, go with them.
     """
-    waiting = ImportBatch.objects.exclude(state=State.DONE)
+    waiting = ImportBatch.objects.exclude(state__in=ImportBatch.ENDED)
+    waiting = waiting.exclude(state=State.UNDOING)
     left = waiting.filter(moved_at__date__lt=before)
     count = left.count()
     if not dry_run:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from rinnalla.encounters.importing.columns import plain
 from rinnalla.encounters.importing.rows import MOST_TOLD, Past, PastVisit, Told
 from rinnalla.encounters.models import ImportedRow, ImportSource
+from rinnalla.encounters.totals import totals_of_all
 from rinnalla.planning.models import Site, Visit
 
 NEW_SITE = "new"
@@ -38,7 +40,8 @@ class Plan:
     new: list[PastVisit] = field(default_factory=list)
     corrected: list[tuple[PastVisit, Known]] = field(default_factory=list)
     same: list[PastVisit] = field(default_factory=list)
-    doubles: list[PastVisit] = field(default_factory=list)
+    # With the visit that is recorded here already.
+    doubles: list[tuple[PastVisit, object]] = field(default_factory=list)
     site_of: dict[tuple[str, str], int] = field(default_factory=dict)
     unknown: dict[tuple[str, str], PastVisit] = field(default_factory=dict)
     made: dict[tuple[str, str], PastVisit] = field(default_factory=dict)
@@ -79,7 +82,7 @@ def compare(
         elif before:
             plan.corrected.append((visit, before))
         elif here in recorded and not takes_doubles:
-            plan.doubles.append(visit)
+            plan.doubles.append((visit, recorded[here]))
         else:
             plan.new.append(visit)
     return plan
@@ -138,14 +141,14 @@ def _by_place(known: dict[str, Known], told: set[str]) -> dict[tuple, Known]:
 
 def _recorded_days(
     plan: Plan, past: Past, known: dict[str, Known]
-) -> set[tuple[int, object]]:
-    """(site, day) of visits recorded by hand or from another source.
+) -> dict[tuple[int, object], object]:
+    """{(site, day): a visit recorded by hand or from another source}.
 
     Our own are sifted out here: asked of the database, each of them would be looked
     for among all rows of the source.
     """
     if not (plan.site_of and past.visits):
-        return set()
+        return {}
     days = [visit.day for visit in past.visits]
     visits = Visit.objects.seen().filter(
         site__in=set(plan.site_of.values()),
@@ -155,7 +158,7 @@ def _recorded_days(
     )
     own = {row.visit_id for row in known.values()}
     rows = visits.values_list("pk", "site_id", "day").iterator(chunk_size=5000)
-    return {(site, day) for pk, site, day in rows if pk not in own}
+    return {(site, day): pk for pk, site, day in rows if pk not in own}
 
 
 def report_of(past: Past, plan: Plan | None) -> dict:
@@ -181,22 +184,33 @@ def _plan_report(plan: Plan) -> dict:
         "new": len(plan.new),
         "corrected": len(plan.corrected),
         "same": len(plan.same),
-        "doubles": [_double(visit) for visit in plan.doubles[:MOST_TOLD]],
+        "doubles": _doubles(plan.doubles[:MOST_TOLD]),
         "double_count": len(plan.doubles),
         "unknown": _unknown(plan),
         "sites_created": len(plan.made),
     }
 
 
-def _double(visit: PastVisit) -> dict:
-    message = _("%(place)s has a recorded visit on this day already.")
-    return Told(visit.row, "", message % {"place": visit.place}).as_dict() | {
+def _doubles(doubles: list[tuple[PastVisit, object]]) -> list[dict]:
+    totals = totals_of_all([key for _visit, key in doubles])
+    return [_double(visit, totals[key].met) for visit, key in doubles]
+
+
+def _double(visit: PastVisit, met: int) -> dict:
+    """Both figures side by side: the same ones are hardly two visits."""
+    message = _(
+        "%(place)s %(day)s: here already met %(here)d, in the file met %(met)d."
+    )
+    day = date_format(visit.day, "SHORT_DATE_FORMAT")
+    said = {"place": visit.place, "day": day, "here": met, "met": visit.met}
+    return Told(visit.row, "", message % said).as_dict() | {
         "day": visit.day.isoformat()
     }
 
 
 def _unknown(plan: Plan) -> list[dict]:
-    visits = Counter(map(place_of, plan.kept + plan.doubles))
+    doubles = [visit for visit, _recorded in plan.doubles]
+    visits = Counter(map(place_of, plan.kept + doubles))
     return [
         {
             "key": choice_key(place),

@@ -37,9 +37,14 @@ class UploadForm(AsksOnceMixin):
         error_messages={"empty": SENTENCES["empty"]},
     )
 
-    def __init__(self, *args, worker, **kwargs):
-        """``worker`` is who uploads; the own team is suggested."""
+    def __init__(self, *args, worker, after=None, **kwargs):
+        """``worker`` uploads; ``after`` is the import whose next file this is, if any.
+
+        The own team is suggested, else the source and team of the import before.
+        """
         start = {"token": uuid.uuid4(), "team": worker.team_id}
+        if after:
+            start |= {"team": after.team_id, "source": after.source.name}
         super().__init__(*args, initial=start, **kwargs)
         self.fields["team"].label = _("Team")
         for name in ("source", "team", "file"):

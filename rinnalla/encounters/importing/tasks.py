@@ -16,19 +16,27 @@ STEPS = {
     State.RECEIVED: actions.open_file,
     State.CHECKING: actions.check,
     State.STAGING: actions.stage,
+    State.UNDOING: actions.take_out,
 }
+SMALL_UNDO = 300
 
 
 def go_on(batch: ImportBatch) -> None:
     """Do the step an import waits for: at once for a small file, else in the worker."""
     if not batch.is_working:
         return
-    if files.is_small(batch.stored_as):
+    if _is_quick(batch):
         do_step(batch.pk, batch.state)
     else:
         said = {"batch": batch.pk, "state": batch.state, "language": get_language()}
         enqueue = partial(work_on.enqueue, **said)
         transaction.on_commit(enqueue)
+
+
+def _is_quick(batch: ImportBatch) -> bool:
+    if batch.state == State.UNDOING:
+        return batch.rows_total <= SMALL_UNDO
+    return files.is_small(batch.stored_as)
 
 
 @task()

@@ -10,4 +10,5 @@ urlpatterns = [
     path("<int:pk>/decide", views.import_decide, name="import_decide"),
     path("<int:pk>/again", views.import_again, name="import_again"),
     path("<int:pk>/drop", views.import_drop, name="import_drop"),
+    path("<int:pk>/undo", views.import_undo, name="import_undo"),
 ]

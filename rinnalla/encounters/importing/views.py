@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,7 +34,10 @@ PAGE = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request):
     """Earlier imports, and the form that begins a new one."""
-    form = UploadForm(request.POST or None, request.FILES or None, worker=request.user)
+    after = _before(request)
+    form = UploadForm(
+        request.POST or None, request.FILES or None, worker=request.user, after=after
+    )
     if request.method == "POST" and form.is_valid():
         batch = actions.receive(
             request.user,
@@ -40,6 +45,7 @@ def imports(request):
             team=form.cleaned_data["team"],
             upload=form.cleaned_data["file"],
             token=form.cleaned_data["token"],
+            instead_of=after,
         )
         tasks.go_on(batch)
         return redirect("encounters:import", batch.pk)
@@ -114,6 +120,25 @@ def import_drop(request, pk):
         return _moved_on(request, pk)
     messages.info(request, _("The import was dropped. Nothing was brought in."))
     return redirect("encounters:imports")
+
+
+@worker_may(IMPORT_VISITS)
+@require_POST
+def import_undo(request, pk):
+    """Take a finished import out again, whole."""
+    try:
+        return _step(request, pk, actions.undo)
+    except actions.CannotUndo as why:
+        messages.info(request, str(why))
+        return redirect("encounters:import", pk)
+
+
+def _before(request):
+    """The import a link came from: a corrected or further file of its source."""
+    asked = request.GET.get("after", "")
+    if not re.fullmatch(r"[0-9]{1,18}", asked):
+        return None
+    return _mine(request).filter(pk=asked).select_related("source").first()
 
 
 def _mine(request):

@@ -375,3 +375,53 @@ def test_the_sample_keeps_nothing_that_may_name_a_person(send):
     kept = str(batch.report)
     assert "•••" in kept
     assert not any(word in kept for word in ("131052", "040", "Virtanen"))
+
+
+FAULTY = "Paikka;Päivä;Väki\nTori;1.3.2024;noin 40\nKatu;2.3.2024;\n"
+
+
+def test_a_fault_says_where_it_is_and_what_to_do(kaisa, send):
+    batch = send(FAULTY)
+    post(kaisa, batch, "columns", **columns(batch, Väki="met"))
+    faults = [tuple(told.values()) for told in batch.report["faults"]]
+    assert faults == [
+        (2, "Väki", "Tässä on muutakin kuin luku. Kirjoita vain 40."),
+        (3, "Väki", "Solu on tyhjä. Kirjoita luku, tai 0 jos ei ketään."),
+    ]
+
+
+def test_a_corrected_file_begins_with_the_same_source_and_columns(kaisa, send, cast):
+    batch = send(FAULTY, source="Katutiimin vihko", team=cast.other_team.pk)
+    post(kaisa, batch, "columns", **columns(batch, Väki="met"))
+    again = f"{URL}?after={batch.pk}"
+    assert again in kaisa.get(page_of(batch)).content.decode()
+    form = kaisa.get(again).context["form"]
+    assert form["source"].value() == "Katutiimin vihko"
+    assert form["team"].value() == cast.other_team.pk
+    kaisa.post(
+        again,
+        {
+            "token": uuid.uuid4(),
+            "source": "Katutiimin vihko",
+            "team": cast.other_team.pk,
+            "file": SimpleUploadedFile("luvut.csv", FAULTY.encode()),
+        },
+    )
+    corrected = ImportBatch.objects.get()
+    assert corrected.pk != batch.pk, "the faulty one waits for nobody any more"
+    assert corrected.mapping["met"] == "Väki"
+
+
+@pytest.mark.parametrize("after", ["", "0", "x", "9" * 30, "\0", "1&after=2"])
+def test_an_odd_link_is_a_new_import(kaisa, after):
+    assert kaisa.get(URL, {"after": after}).status_code == 200
+
+
+def test_a_likely_double_shows_both_figures_before_it_is_chosen(kaisa, send, cast):
+    site = make_site(cast, name="Tori")
+    make_met(make_visit(cast, site, day=date(2024, 3, 1), status="done"), 31)
+    batch = send("Paikka;Päivä;Kohdatut\nTori;1.3.2024;30\n")
+    post(kaisa, batch, "columns", **columns(batch))
+    text = kaisa.get(page_of(batch)).content.decode()
+    assert "Tori 1.3.2024: täällä kohdattu 31, tiedostossa 30." in text
+    assert "kaksi käyntiä" in text

@@ -6,7 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from rinnalla.access.models import Municipality, Organisation, Team
+from rinnalla.access.actions import first_team
+from rinnalla.access.models import Municipality, Team
 from rinnalla.encounters.importing import actions, columns
 from rinnalla.encounters.importing.compare import report_of
 from rinnalla.encounters.importing.forms import usual_municipality
@@ -146,11 +147,7 @@ def _team(name, source, *, save):
         raise CommandError(f"There is no team {name!r}")
     if team or not save:
         return team
-    county = Organisation.objects.filter(sector=Organisation.Sector.COUNTY).first()
-    county = county or Organisation.objects.create(
-        name=source, sector=Organisation.Sector.COUNTY
-    )
-    return Team.objects.create(name=source[:80], organisation=county)
+    return first_team(source)
 
 
 def _municipality(name, team):
