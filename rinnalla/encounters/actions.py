@@ -6,8 +6,7 @@ which does the same for each fact, and marks and logs once.
 """
 
 import uuid
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter
 from datetime import timedelta
 
 from django.db import transaction
@@ -17,6 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from rinnalla.access import audit
 from rinnalla.access.roles import Role
 from rinnalla.encounters import tally
+from rinnalla.encounters.facts import (
+    NOT_STARTED,
+    SEALED,
+    TAKE,
+    Fact,
+    Refused,
+    Shelf,
+    new_encounter,
+    runs,
+)
+from rinnalla.encounters.joining import joined, joined_all, told_of
 from rinnalla.encounters.keeping import raw_before
 from rinnalla.encounters.models import (
     NOBODYS_DEVICE,
@@ -32,35 +42,11 @@ from rinnalla.planning.actions import finish_visit, mark_stale
 from rinnalla.planning.models import Visit
 
 DAYS_TO_WRAP_UP = 7
-
-
-class Refused(Exception):
-    """This record cannot be taken; the text says why in words for the worker."""
-
-
-NOT_STARTED = _("This visit has not been started.")
-SEALED = _("This visit can no longer be changed. Ask your coordinator.")
-NOTHING_TO_UNDO = _("There is nothing here to undo.")
-UNDONE = _("This was undone already.")
-NO_MEETING = _("This meeting is not on the visit.")
-NO_MARK = _("This note is not on the visit.")
-TAKEN = _("This record was stored earlier with other content.")
-
-
-@dataclass
-class Fact:
-    """One thing that happened on a visit, as a phone tells it.
-
-    `id` is born on the phone, `data` is what the kind's form cleaned. `at` is cut to
-    five minutes by the caller.
-    """
-
-    visit: Visit
-    kind: str
-    id: uuid.UUID = field(default_factory=uuid.uuid4)
-    device: uuid.UUID | None = None
-    data: dict = field(default_factory=dict)
-    at: object = None
+# Kinds that change no figure.
+NO_FIGURE = ("mark", "mark_detail")
+NOT_AS_MET = {"counts_as_met": False}
+# What a phone may send of what was met; a fact's kind is one of these.
+STORE = TAKE
 
 
 def is_sealed(visit):
@@ -111,7 +97,8 @@ def record_count(by, visit, *, kind=Count.Kind.MET, number=1, **more):
 def record_encounter(by, visit, *, id=None, device=None, at=None, **details):
     """Record one guided person; with nothing told it is a valid record already."""
     ask_open(visit)
-    encounter = _encounter(visit, id or uuid.uuid4(), device, at, details)
+    encounter = new_encounter(visit, id or uuid.uuid4(), device, at, details)
+    encounter.save(force_insert=True)
     _finish(by, visit, "encounters.met")
     return encounter
 
@@ -130,16 +117,16 @@ def record_mark(by, visit, *, id=None, device=None, at=None, **hints):
     """Leave a time mark to come back to."""
     ask_open(visit)
     fact = Fact(visit, "mark", id or uuid.uuid4(), device, hints, at)
-    mark = _store_mark(fact)
+    _put_one(fact)
     _finish(by, visit, "encounters.marked", is_figure=False)
-    return mark
+    return Mark.objects.get(pk=fact.id)
 
 
 @transaction.atomic
 def undo(by, visit, *, of, id=None):
     """Take back one tap, one guided person or one mark of this visit."""
     ask_open(visit)
-    _store_undo(Fact(visit, "undo", id or uuid.uuid4(), None, {"of": of}))
+    _put_one(Fact(visit, "undo", id or uuid.uuid4(), None, {"of": of}))
     _finish(by, visit, "encounters.undone")
 
 
@@ -162,25 +149,20 @@ def record_observation(by, site, day, *, visit=None, **seen):
 def record_facts(by, facts, *, action="encounters.recorded"):
     """Store a batch in order and answer for each: None when stored, else why not.
 
-    Marks each visit's month and writes one audit line for each visit touched. A guest
-    (no `by`) leaves a line without a worker.
+    Marks each site's month once and writes one audit line for each visit touched. A
+    guest (no `by`) leaves a line without a worker.
     """
-    answers, touched, figures = [], defaultdict(int), set()
-    visits = {fact.visit.pk: fact.visit for fact in facts}
-    refused = _closed(visits, is_guest=by is None)
-    for fact in facts:
-        why = refused.get(fact.visit.pk) or _store(fact)
-        answers.append(why)
-        if why is None:
-            touched[fact.visit] += 1
-            if fact.kind not in ("mark", "mark_detail"):
-                figures.add(fact.visit)
-    for visit, count in touched.items():
-        _finish(by, visit, action, count=count, is_figure=visit in figures)
+    refused = _closed({fact.visit.pk: fact.visit for fact in facts}, by is None)
+    whys = [_why_not(fact, refused.get(fact.visit.pk)) for fact in facts]
+    welcome = [fact for fact, why in zip(facts, whys, strict=True) if why is None]
+    stored = iter(_put(welcome))
+    answers = [next(stored) if why is None else why for why in whys]
+    kept = [fact for fact, why in zip(facts, answers, strict=True) if why is None]
+    _finish_all(by, kept, action)
     return answers
 
 
-def _closed(visits, *, is_guest):
+def _closed(visits, is_guest):
     """Which visits take nothing any more, and why."""
     refused = {}
     for visit in visits.values():
@@ -191,160 +173,76 @@ def _closed(visits, *, is_guest):
     return refused
 
 
-def _store(fact):
-    """Store one fact; None when it is stored, else why it is not."""
+def _why_not(fact, refusal):
+    """Why a fact is not let in; one that comes late passes a closed visit's door."""
+    return None if refusal is SEALED and fact.is_late else refusal
+
+
+def _put(facts):
+    """Save facts in order; None for each that was stored, else why it was not."""
+    answers = []
+    for run in runs(facts):
+        shelf = Shelf(run)
+        answers += [_take(shelf, fact) for fact in run]
+        _save(shelf)
+    return answers
+
+
+def _take(shelf, fact):
     try:
-        STORE[fact.kind](fact)
+        shelf.take(fact)
     except Refused as why:
         return why.args[0]
     return None
 
 
-def _store_count(fact):
-    """A tap, or a typed total as the difference to this phone's own figure.
-
-    A matter opened elsewhere keeps neither clock nor phone, so that it cannot be
-    laid beside one meeting.
-    """
-    kind = fact.data["kind"]
-    is_bare = kind == Count.Kind.MATTER_OPENED
-    _new(Count, fact.id)
-    number = fact.data.get("number")
-    return Count.objects.create(
-        id=fact.id,
-        visit=fact.visit,
-        device=None if is_bare else fact.device,
-        kind=kind,
-        number=_difference(fact) if number is None else number,
-        at=None if is_bare else fact.at,
-    )
+def _save(shelf):
+    """Save what a batch came to: new rows, changed fields, marks that are gone."""
+    for model, rows in shelf.made.items():
+        if rows:
+            model.objects.bulk_create(rows.values())
+    for (model, names), rows in shelf.changed.items():
+        model.objects.bulk_update(rows.values(), names)
+    if shelf.gone:
+        Mark.objects.filter(pk__in=shelf.gone).delete()
 
 
-def _difference(fact):
-    """How many more a typed total means: met is the phone's own, others the visit's."""
-    kind, total = fact.data["kind"], fact.data["total"]
-    if kind == Count.Kind.MET:
-        return total - totals_of(fact.visit).by_device[fact.device]
-    return total - Count.objects.filter(visit=fact.visit).total(kind)
+def _put_one(fact):
+    """Save one fact. Raises Refused."""
+    [why] = _put([fact])
+    if why is not None:
+        raise Refused(why)
 
 
-def _store_encounter(fact):
-    return _encounter(fact.visit, fact.id, fact.device, fact.at, fact.data)
+def _finish_all(by, facts, action):
+    """What `_finish` does, for all visits of a batch at once."""
+    touched = Counter(fact.visit for fact in facts)
+    figures = {fact.visit for fact in facts if fact.kind not in NO_FIGURE}
+    for visit in _sharing_a_queue(figures):
+        even_out(visit)
+    for site, month in {(v.site, v.day.replace(day=1)) for v in figures}:
+        mark_stale(site, month)
+    for visit, count in touched.items():
+        audit.log(by, action, visit, count=count)
 
 
-def _encounter(visit, id, device, at, details):
-    _new(Encounter, id)
-    details = {"counts_as_met": visit.site.guided_counts_as_met} | details
-    return Encounter.objects.create(id=id, visit=visit, device=device, at=at, **details)
-
-
-def _store_detail(fact):
-    details = dict(fact.data)
-    encounters = Encounter.objects.kept().filter(visit=fact.visit)
-    encounter = encounters.filter(pk=details.pop("encounter")).first()
-    if encounter is None:
-        raise Refused(NO_MEETING)
-    return _detail(encounter, details)
+def _sharing_a_queue(visits):
+    """Of these visits the ones where two phones were told to count one queue."""
+    if not visits:
+        return []
+    rows = Count.objects.filter(visit__in=visits, kind=Count.Kind.SAME_QUEUE)
+    shared = set(rows.values_list("visit", flat=True))
+    return [visit for visit in visits if visit.pk in shared]
 
 
 def _detail(row, details):
     """Replace the given fields of a meeting or mark; with `shown`, join them to it."""
-    told = {name: value for name, value in details.items() if name != "shown"}
-    if "shown" in details:
-        now = {name: getattr(row, name) for name in told}
-        told = _joined_all(now, details["shown"], told)
+    told = told_of(row, details)
     for name, value in told.items():
         setattr(row, name, value)
     if told:
         row.save(update_fields=list(told))
     return row
-
-
-def joined(now, was, chosen):
-    """What stands in a field now, was shown and is chosen, as what stands after.
-
-    A partner may have told of the same thing meanwhile: what was not touched stays,
-    and of a list only what was added or taken out changes.
-    """
-    if not isinstance(chosen, list):
-        return now if chosen == (was or type(chosen)()) else chosen
-    was = was if isinstance(was, list) else []
-    kept = [code for code in now if code in chosen or code not in was]
-    return kept + [code for code in chosen if code not in (*was, *kept)]
-
-
-def _joined_all(now, shown, told):
-    """Every told field joined to what stands; a broken `shown` showed nothing."""
-    shown = shown if isinstance(shown, dict) else {}
-    there = now.keys() & told.keys()
-    return told | {n: joined(now[n], shown.get(n), told[n]) for n in there}
-
-
-def _store_mark(fact):
-    _new(Mark, fact.id)
-    at = fact.at or clock.cut(clock.now())
-    return Mark.objects.create(
-        id=fact.id, visit=fact.visit, device=fact.device, at=at, **fact.data
-    )
-
-
-def _store_mark_detail(fact):
-    hints = dict(fact.data)
-    mark = Mark.objects.filter(visit=fact.visit, pk=hints.pop("mark")).first()
-    if mark is None:
-        raise Refused(NO_MARK)
-    return _detail(mark, hints)
-
-
-def _store_undo(fact):
-    """Take back a tap by a row of its own, or set a guided person aside.
-
-    A mark is only a note to come back to: taken back, it is gone.
-    """
-    of, visit = fact.data["of"], fact.visit
-    tap = Count.objects.filter(visit=visit, pk=of, undoes=None).first()
-    if tap:
-        return _undo_tap(fact, tap)
-    if Mark.objects.filter(visit=visit, pk=of).delete()[0]:
-        return None
-    changed = Encounter.objects.kept().filter(visit=visit, pk=of)
-    if not changed.update(is_undone=True):
-        is_known = Encounter.objects.filter(visit=visit, pk=of).exists()
-        raise Refused(UNDONE if is_known else NOTHING_TO_UNDO)
-    return None
-
-
-def _undo_tap(fact, tap):
-    if Count.objects.filter(undoes=tap).exists():
-        raise Refused(UNDONE)
-    _new(Count, fact.id)
-    return Count.objects.create(
-        id=fact.id,
-        visit=tap.visit,
-        device=tap.device,
-        kind=tap.kind,
-        code=tap.code,
-        number=-tap.number,
-        how=tap.how,
-        at=fact.at if tap.at else None,
-        undoes=tap,
-    )
-
-
-def _new(model, id):
-    """Refuse an id that a stored row has: a row is never changed by a new fact."""
-    if model.objects.filter(pk=id).exists():
-        raise Refused(TAKEN)
-
-
-STORE = {
-    "count": _store_count,
-    "encounter": _store_encounter,
-    "encounter_detail": _store_detail,
-    "undo": _store_undo,
-    "mark": _store_mark,
-    "mark_detail": _store_mark_detail,
-}
 
 
 # --- The end of a visit ------------------------------------------------------
@@ -365,11 +263,11 @@ def wrap_up(
     """
     ask_open(visit)
     before = said_of(visit)
-    said = before | (said if shown is None else _joined_all(before, shown, said))
+    said = before | (said if shown is None else joined_all(before, shown, said))
     said["how"] = said["how"] or before["how"]
     _correct(visit, said, said["how"])
     for of in wrong:
-        _store_undo(Fact(visit, "undo", data={"of": of}))
+        _put_one(Fact(visit, "undo", data={"of": of}))
     for row, changed in (*details, *hints):
         _detail(row, changed)
     if any(said[name] != before[name] for name in SEEN):
@@ -386,10 +284,14 @@ SAID = ("how", "atmosphere", "safety", "is_nobody_reached")
 def said_of(visit):
     """What has been said of a visit's end so far, by the names of the form."""
     kept = WrapUp.objects.filter(visit=visit).first() or WrapUp()
+    return {name: getattr(kept, name) for name in SAID} | seen_of(visit)
+
+
+def seen_of(visit):
+    """What a visit's observation says so far: choices and own words, or nothing."""
     seen = Observation.objects.filter(visit=visit).order_by("pk").first()
     seen = seen or Observation()
-    said = {name: getattr(kept, name) for name in SAID}
-    return said | {name: getattr(seen, name) for name in SEEN}
+    return {name: getattr(seen, name) for name in SEEN}
 
 
 @transaction.atomic
@@ -399,9 +301,8 @@ def note(by, visit, *, text, shown=""):
     `shown` is what the writer saw there: untouched, a partner's newer words stay.
     """
     ask_open(visit)
-    before = said_of(visit)
-    seen = {name: before[name] for name in SEEN}
-    seen["text"] = joined(before["text"], shown, text)
+    seen = seen_of(visit)
+    seen["text"] = joined(seen["text"], shown, text)
     _observe(visit.site, visit.day, visit, seen)
     _finish(by, visit, "encounters.noted", is_figure=False)
 
@@ -414,7 +315,9 @@ def _correct(visit, said, how):
         if more:
             Count.objects.create(visit=visit, kind=kind, number=more, how=how)
     for _number in range(said.get("guided_more") or 0):
-        _encounter(visit, uuid.uuid4(), None, None, {"counts_as_met": False})
+        new_encounter(visit, uuid.uuid4(), None, None, NOT_AS_MET).save(
+            force_insert=True
+        )
 
 
 def _say_how(visit, how):
@@ -564,6 +467,26 @@ def take_back(worker, encounter):
         raise Refused(why)
     if Encounter.objects.kept().filter(pk=encounter.pk).update(is_undone=True):
         _finish(worker, visit, "encounters.undone")
+
+
+def why_no_words(worker, visit):
+    """Why this person cannot write what a visit showed now; None if they can."""
+    if visit.status == Visit.Status.PLANNED:
+        return NOT_STARTED
+    return why_no_tally(worker, visit)
+
+
+@transaction.atomic
+def say_seen(worker, visit, told, *, shown):
+    """Keep what a visit showed, written at a desk; the wrap-up itself stays as it is.
+
+    `shown` is what the page showed: untouched, what the pair said meanwhile stays.
+    Raises Refused when the visit takes no more.
+    """
+    if why := why_no_words(worker, visit):
+        raise Refused(why)
+    _observe(visit.site, visit.day, visit, joined_all(seen_of(visit), shown, told))
+    _finish(worker, visit, "encounters.observed")
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """One reading of what was met, for the pages, the phone and the tally sheet alike."""
 
+import json
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -232,3 +234,38 @@ class NoteForm(forms.Form):
 
     text = GuardedTextField(required=False, max_length=MOST_LETTERS)
     shown = forms.CharField(required=False, strip=False)
+
+
+class SeenForm(AsksOnceMixin, forms.Form):
+    """What the street showed on a visit, written at a desk: choices and own words.
+
+    `shown` repeats what the page showed, so that a partner's words meanwhile stay.
+    """
+
+    text = GuardedTextField(
+        required=False, max_length=MOST_LETTERS, label=_("In your words")
+    )
+    shown = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, codes, before):
+        super().__init__(data, initial=before | {"shown": json.dumps(before)})
+        lists = {"phenomena": "phenomenon", "thresholds": "threshold"}
+        labels = {
+            "phenomena": _("What the street showed"),
+            "thresholds": _("Thresholds people met"),
+        }
+        for name, code_list in lists.items():
+            self.fields[name] = choose_many(codes[code_list], before[name])
+            self.fields[name].label = labels[name]
+        self.fields["text"].widget.attrs |= {"rows": 3, "class": "ds-input"}
+
+    def clean_shown(self):
+        try:
+            return json.loads(self.cleaned_data["shown"])
+        except (ValueError, RecursionError):
+            return {}
+
+    @property
+    def told(self):
+        """The choices and words as they were sent."""
+        return {n: self.cleaned_data[n] for n in ("phenomena", "thresholds", "text")}

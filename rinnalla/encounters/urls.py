@@ -9,6 +9,7 @@ urlpatterns = [
     path("imports/", include("rinnalla.encounters.importing.urls")),
     path("<uuid:pk>", views.visit, name="visit"),
     path("<uuid:pk>/tally", views.tally, name="tally"),
+    path("<uuid:pk>/seen", views.seen, name="seen"),
     path("<uuid:pk>/sheet", views.sheet, name="sheet"),
     path("<uuid:pk>/<uuid:meeting>/take-back", views.take_back, name="take_back"),
 ]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from django.views.decorators.http import (
 
 from rinnalla.access.guards import worker_may
 from rinnalla.encounters import actions, reading, tally_sheet
+from rinnalla.encounters.forms import SeenForm, codes_in_use
 from rinnalla.encounters.permissions import READ_ENCOUNTERS, RECORD, STRIKE_TEXT
 from rinnalla.encounters.tally import TallyForm, recorded
 from rinnalla.encounters.texts import SearchForm, containing, of_team
@@ -46,6 +48,7 @@ def visit(request, pk):
         "tables": reading.tables(sums, words),
         "hours": visit.minutes and visit.minutes / 60,
         "no_tally": actions.why_no_tally(request.user, visit),
+        "no_words": actions.why_no_words(request.user, visit),
     }
     if request.user.sees_details:
         context |= reading.details(visit, words, page=request.GET.get("page"))
@@ -90,6 +93,27 @@ def _enter(request, visit, form):
     except actions.Refused as why:
         form.add_error(None, why.args[0])
     return not form.errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@worker_may(RECORD)
+def seen(request, pk):
+    """Write or correct what a visit showed: choices, and words of one's own."""
+    visit = _visit(request, RECORD, pk)
+    if not request.user.sees_details:
+        raise Http404
+    data = request.POST if request.method == "POST" else None
+    form = SeenForm(data, codes=codes_in_use(), before=actions.seen_of(visit))
+    why_not = actions.why_no_words(request.user, visit)
+    if not why_not and form.is_valid():
+        actions.say_seen(
+            request.user, visit, form.told, shown=form.cleaned_data["shown"]
+        )
+        messages.success(request, _("What the street showed is stored."))
+        return redirect("encounters:visit", visit.pk)
+    when = reading.when(visit)
+    context = {"visit": visit, "when": when, "form": form, "why_not": why_not}
+    return render(request, "encounters/seen.html", context)
 
 
 @require_safe
