@@ -1,0 +1,181 @@
+/**
+ * Where the app begins: opens what the phone keeps, and shows the screen the address
+ * names. A guest's link has a store of its own, so that nothing of it meets the phone's.
+ */
+
+import { App } from "./app.js";
+import { open as openCard } from "./card.js";
+import { open as openCounter } from "./counter.js";
+import { open as openDevice, openEnrol, openUnkept, startChecks } from "./device.js";
+import { connect, get, post, setCredential } from "./net.js";
+import { Outbox } from "./outbox.js";
+import { open as openPlace } from "./place.js";
+import { open as openPractice } from "./practice.js";
+import { Reference } from "./reference.js";
+import { show } from "./screen.js";
+import { openFinish, openSolo, openWho } from "./steps.js";
+import { openStore } from "./store.js";
+import { open as openToday } from "./today.js";
+import { Update } from "./update.js";
+import { open as openWrapUp } from "./wrap_up.js";
+
+/** @typedef {import("./screen.js").Route} Route */
+/** @typedef {(app: App, route: Route) => unknown} Open */
+
+const GUEST = /^#guest=([\w-]{1,200})$/;
+const ENROL = /^#\/?enrol=(.{0,300})$/;
+const OURS = /^$|^#\/|^#enrol=|^#guest=/;
+
+/** The screens of one visit, by the last part of the address. @type {Object<string, Open>} */
+const OF_VISIT = { card: openCard, alone: openSolo, end: openFinish, "wrap-up": openWrapUp };
+/** @type {Object<string, Open>} */
+const SCREENS = {
+  "": openToday, place: openPlace, who: openWho, practice: openPractice, device: openDevice,
+};
+/** What opens before the phone is in use. */
+const ALWAYS = ["device", "practice"];
+
+/** The screen and its parameters an address stands for. @param {string} hash @returns {Route} */
+export function routeOf(hash) {
+  const told = ENROL.exec(hash);
+  if (told) return { name: "enrol", id: told[1], part: "" };
+  const [, name = "", id = "", part = ""] = hash.split("/");
+  return { name, id, part };
+}
+
+/** @param {App} app @param {Route} route @returns {Open} */
+function screenOf(app, route) {
+  if (route.name === "enrol") return (_app, { id }) => openEnrol(app, id);
+  if (app.isGuest) return app.reference?.visits.length ? openGuest : openWaiting;
+  if (!app.isEnrolled && !ALWAYS.includes(route.name)) return openWelcome;
+  if (route.name === "visit") return OF_VISIT[route.part] ?? openCounter;
+  const asksWho = app.isShared && !app.worker && app.reference.workers.length;
+  return asksWho && !route.name ? openWho : SCREENS[route.name] ?? openToday;
+}
+
+/** @type {() => void} */
+let leave = () => {};
+
+/** @param {App} app */
+async function go(app) {
+  if (!OURS.test(location.hash)) return;
+  leave();
+  leave = () => {};
+  const { hash } = location;
+  app.isEnrolled = app.isGuest || Boolean(await app.store.get("token"));
+  const route = routeOf(hash);
+  const left = await screenOf(app, route)(app, route);
+  if (typeof left !== "function") return app.showState();
+  if (hash === location.hash) leave = /** @type {() => void} */ (left);
+  else left();
+  app.showState();
+}
+
+/** A phone nobody has taken into use: the one thing to do. */
+function openWelcome() {
+  show("welcome");
+}
+
+/** A guest's counter: the one visit of the link. @param {App} app @param {Route} route */
+function openGuest(app, route) {
+  const [visit] = app.reference.visits;
+  return openCounter(app, { ...route, id: visit.id, part: "" });
+}
+
+/** @param {App} app */
+function openWaiting(app) {
+  const isClosed = app.outbox.status.problem === "closed" || app.isClosed;
+  const screen = show(isClosed ? "guest-closed" : "guest-wait");
+  screen.press("[data-again]", () => app.references.refresh());
+}
+
+// --- beginning ---
+
+/** The phone's own app. */
+async function beginPhone() {
+  const store = await openStore();
+  const app = new App({ store });
+  const [device, token] = await Promise.all(["device", "token"].map((key) => store.get(key)));
+  setCredential(token ? { device, token } : null);
+  await begin(app, { get: ifKnown(store, get), post: ifKnown(store, post) });
+  await startChecks(app);
+}
+
+/** A phone nobody has taken into use asks the server nothing. */
+function ifKnown(store, ask) {
+  return async (path, more) => {
+    if (!(await store.get("token"))) throw new TypeError("not in use");
+    return ask(path, more);
+  };
+}
+
+/** A guest's app: the link is the only key, one visit the only content. @param {string} token */
+async function beginGuest(token) {
+  const store = await openStore(`guest-${token.slice(0, 16)}`);
+  const app = new App({ store, isGuest: true });
+  const path = `/phone/guest/${token}`;
+  const bare = connect(null);
+  const asked = async (address, etag) => {
+    const answer = await bare.get(address, etag);
+    app.isClosed = answer.status === 410;
+    return answer;
+  };
+  const paths = { reference: `${path}/reference`, sync: `${path}/sync` };
+  await begin(app, { get: asked, post: bare.post }, paths);
+}
+
+/**
+ * @param {App} app
+ * @param {{get: typeof get, post: typeof post}} net
+ * @param {{reference?: string, sync?: string}} [paths]
+ */
+async function begin(app, net, paths = {}) {
+  const { store } = app;
+  app.references = new Reference({
+    store, get: net.get, ...(paths.reference && { path: paths.reference }), onChange: () => fresh(app),
+  });
+  app.update = new Update({ store, onChange: () => app.changed() });
+  app.outbox = new Outbox({
+    store, post: net.post, ...(paths.sync && { path: paths.sync }), app: app.update.version,
+    guidedIsMet: (visit) => app.guidedIsMet(visit),
+    onChange: () => app.changed(),
+    onReply: (reply, wiped) => replied(app, reply, wiped),
+  });
+  await Promise.all([app.references.load(), app.readStates(), app.readHolder()]);
+  addEventListener("hashchange", () => go(app));
+  document.addEventListener("visibilitychange", () => seen(app));
+  go(app);
+  await app.outbox.start();
+  go(app);
+  app.references.start();
+  app.update.start();
+}
+
+/** New reference data: a screen that only waited for it is opened. @param {App} app */
+function fresh(app) {
+  const isWaiting = document.querySelector("[data-waits]");
+  if (isWaiting) go(app);
+  else app.changed();
+}
+
+async function replied(app, reply, wiped) {
+  app.takeReply(reply);
+  if (wiped) app.wiped = wiped;
+  await app.readStates();
+  if (reply.etag && reply.etag !== app.references.etag) await app.references.refresh();
+}
+
+/** Back in the hand: the day may have changed, another tab may have written. @param {App} app */
+async function seen(app) {
+  if (document.visibilityState !== "visible") return;
+  await Promise.all([app.readStates(), app.readHolder()]);
+}
+
+/** @param {any} fault */
+function cannotBegin(fault) {
+  if (fault.why === "full") show("full");
+  else openUnkept();
+}
+
+const token = GUEST.exec(location.hash)?.[1];
+(token ? beginGuest(token) : beginPhone()).catch(cannotBegin);
