@@ -97,10 +97,10 @@ def record_count(by, visit, *, kind=Count.Kind.MET, number=1, **more):
 def record_encounter(by, visit, *, id=None, device=None, at=None, **details):
     """Record one guided person; with nothing told it is a valid record already."""
     ask_open(visit)
-    encounter = new_encounter(visit, id or uuid.uuid4(), device, at, details)
-    encounter.save(force_insert=True)
+    fact = Fact(visit, "encounter", id or uuid.uuid4(), device, details, at)
+    _put_one(fact)
     _finish(by, visit, "encounters.met")
-    return encounter
+    return Encounter.objects.get(pk=fact.id)
 
 
 @transaction.atomic

@@ -41,3 +41,8 @@ def cut(moment: datetime, minutes: int = 5) -> datetime:
         microseconds=moment.microsecond,
     )
     return moment - extra
+
+
+def from_epoch(seconds: float) -> datetime:
+    """The moment so many seconds after the beginning of 1970."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from rinnalla.access import audit
 from rinnalla.encounters import actions as encounters
+from rinnalla.encounters.facts import TAKEN
 from rinnalla.encounters.models import Count
 from rinnalla.lib import clock
 from rinnalla.phone.forms import Bodies, FactForm, digest_of, first_error
@@ -86,7 +87,7 @@ def _look_at(raw, form, visits, known, bodies, kinds):
 def _again(id, is_same):
     if is_same:
         return _answer(id, DUPLICATE)
-    return _answer(id, REFUSED, encounters.TAKEN)
+    return _answer(id, REFUSED, TAKEN)
 
 
 def _answer(id, result, why=""):

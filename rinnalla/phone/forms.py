@@ -12,6 +12,7 @@ from rinnalla.encounters.forms import (
     DetailForm,
     EncounterForm,
     MarkForm,
+    choose_one,
     codes_in_use,
 )
 from rinnalla.lib.text_guard import AsksOnceMixin, GuardedCharField
@@ -43,6 +44,39 @@ class UndoForm(forms.Form):
     """Which tap, guided person or mark is taken back."""
 
     of = forms.UUIDField()
+
+
+class VisitStartedForm(forms.Form):
+    """A visit begins; why with so few, when the place asks it."""
+
+    def __init__(self, data=None, *, codes, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["solo_reason"] = choose_one(codes["solo_reason"])
+
+
+class VisitPlacedForm(forms.Form):
+    """A visit that begins where nobody planned one: a place known here, or a new one.
+
+    The phone has asked once about a name that may be somebody's; only what must
+    never be stored is refused here.
+    """
+
+    site = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    name = GuardedCharField(required=False, max_length=80)
+    kind = forms.ChoiceField(required=False)
+    municipality = forms.ChoiceField(required=False)
+
+    def __init__(self, data=None, *, kinds, municipalities, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["kind"].choices = kinds
+        self.fields["municipality"].choices = municipalities
+
+    def clean(self):
+        told = super().clean()
+        is_new = told.get("kind") and told.get("municipality")
+        if not self.errors.keys() - {"name"} and not told.get("site") and not is_new:
+            raise ValidationError(_("Write the place or area."))
+        return told
 
 
 class Bodies:

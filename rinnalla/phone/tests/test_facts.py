@@ -113,7 +113,7 @@ def test_a_mark_changes_no_figure(visit, send):
 def test_the_body_is_not_kept(visit, send):
     send(fact(visit))
     [kept] = Fact.objects.values()
-    assert set(kept) == {"id", "device", "digest", "day"}
+    assert set(kept) == {"id", "device", "digest", "day", "result", "flag"}
 
 
 def test_a_matter_opened_keeps_no_clock_and_no_phone(visit, send):
