@@ -25,7 +25,8 @@ from rinnalla.encounters.forms import (
     WrapUpForm,
 )
 from rinnalla.lib.text_guard import GuardedCharField, GuardedTextField
-from rinnalla.phone import ranges, sealing
+from rinnalla.phone import sealing
+from rinnalla.phone.door import ranges
 from rinnalla.phone.forms import (
     MOST_BYTES,
     MOST_FACTS,
