@@ -23,6 +23,7 @@ import { gone, merged, within } from "./ranges.js";
 import { StoreError, dropRows, note } from "./store.js";
 
 const PROTOCOL = 1;
+const PATH = "/phone/sync";
 const MOST = 50;
 const MOST_BYTES = 60_000;
 const MOST_BODY = 8_000;
@@ -57,7 +58,7 @@ export class Outbox {
    *   `now` says seconds since 1970; `onReply` also gets what a revocation wiped
    */
   constructor(options) {
-    this.options = { path: "/phone/sync", app: "", guidedIsMet: () => true, ...options };
+    this.options = { path: PATH, app: "", guidedIsMet: () => true, ...options };
     this.store = options.store;
     this.now = options.now ?? (() => Date.now() / 1000);
     this.isWriter = false;
@@ -325,11 +326,17 @@ export class Outbox {
     /** What was asked for again in this round: asked twice it waits for the next one. */
     this.asked = new Set();
     try {
+      if (!(await this.isInUse())) return;
       while (this.isWriter && (await this.sendBatch()));
     } catch {
       // The store did not answer. What waits is still there.
       if (this.isWriter) this.later(this.trouble);
     }
+  }
+
+  /** Whether somebody has taken this phone into use; a guest's link needs nobody. */
+  async isInUse() {
+    return this.options.path !== PATH || Boolean(await this.store.get("device"));
   }
 
   /** @returns {Promise<boolean>} whether to go on with the next batch */
@@ -575,7 +582,7 @@ export class Outbox {
 
 /** Own words are closed at the moment of writing. @param {Fact} fact */
 function isOwnWords({ kind, body }) {
-  return kind === "wrap_up" && Boolean(body.text);
+  return kind === "note" || Boolean(body.text);
 }
 
 /** @param {Row} row */

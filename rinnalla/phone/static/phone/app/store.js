@@ -24,7 +24,7 @@ const LOG_ROWS = 500;
 const STRICT = /** @type {const} */ ({ durability: "strict" });
 const CLOSED = ["InvalidStateError", "AbortError", "UnknownError", "TimeoutError", "VersionError"];
 /** What a wipe leaves: who this phone is, and where its sequence stands. */
-const KEPT_KEYS = ["device", "token", "seq", "gone", "losses", "revokedAt", "lastContact"];
+const KEPT_KEYS = ["device", "token", "seq", "gone", "losses", "revokedAt", "lastContact", "leftAt"];
 
 /** The phone cannot keep anything: "none" no storage, "full" no room, "closed" no answer. */
 export class StoreError extends Error {
