@@ -21,7 +21,7 @@ from rinnalla.access.models import Municipality, Worker
 from rinnalla.access.roles import Role
 from rinnalla.encounters.actions import DAYS_TO_WRAP_UP
 from rinnalla.encounters.forms import codes_in_use
-from rinnalla.encounters.models import Count, Encounter, Mark
+from rinnalla.encounters.models import Count, Encounter, Mark, WrapUp
 from rinnalla.encounters.permissions import RECORD
 from rinnalla.encounters.reading import LISTS
 from rinnalla.lib import clock
@@ -139,7 +139,7 @@ def _fit(reference):
     for site in last_first:
         if spare <= 0:
             break
-        spare -= len(packed(site["card"]))
+        spare -= len(packed(site["card"])) - len("null")
         site["card"] = None
     return reference
 
@@ -154,6 +154,7 @@ class _Reference:
         self.familiar = [] if reader.is_guest else self._familiar()
         self.sites = self._sites()
         self.begun = [visit for visit in self.visits if visit.status != "planned"]
+        self.there, self.wrap_ups = self._there(), self._wrap_ups()
 
     def whole(self):
         """All of it, in the order of the protocol."""
@@ -202,9 +203,17 @@ class _Reference:
             open_ = Q(status="under_way", day__gte=today - screens.STILL_OPEN)
             chosen = coming | open_ | (Q(status="done", day__gte=today - WAITS) & mine)
         keys = reader.visits.filter(chosen).values("pk")
-        rows = Visit.objects.filter(pk__in=keys).select_related("site", "wrap_up")
-        rows = rows.prefetch_related("workers").order_by("day", "starts", "pk")
-        return rows[:MOST_VISITS]
+        rows = Visit.objects.filter(pk__in=keys).prefetch_related("site")
+        return rows.order_by("day", "starts", "pk")[:MOST_VISITS]
+
+    def _there(self):
+        """Who goes on each visit: {visit: [(key, first name)]}."""
+        rows = Visit.workers.through.objects.filter(visit__in=self.visits)
+        rows = rows.order_by("worker__name", "pk")
+        found = defaultdict(list)
+        for visit, worker, name in rows.values_list("visit", "worker", "worker__name"):
+            found[visit].append((worker, name.split(" ")[0]))
+        return found
 
     def _familiar(self):
         """Unplanned places and streets one was at lately, the latest first."""
@@ -240,12 +249,13 @@ class _Reference:
         return [_worker(worker) for worker in rows.order_by("name")]
 
     def _municipalities(self):
+        if self.reader.is_guest:
+            return []
         rows = Municipality.objects.order_by("name_fi")
         if settings.COUNTY_CODE:
             rows = rows.filter(county=settings.COUNTY_CODE)
-        if self.reader.is_guest:
-            return []
-        return [{"id": row.pk, "name": str(row)} for row in rows]
+        name = "name_sv" if get_language() == "sv" else "name_fi"
+        return [{"id": pk, "name": said} for pk, said in rows.values_list("pk", name)]
 
     def _codes(self, *names):
         """The choices by list; a guest, and who sees counts only, needs few or none."""
@@ -258,10 +268,13 @@ class _Reference:
             for name in names
         }
 
+    def _wrap_ups(self):
+        """What was said at the end of each visit that has been wrapped up or left."""
+        return WrapUp.objects.in_bulk([visit.pk for visit in self.begun])
+
     # --- visits ---
 
     def _said_visits(self):
-        # Taps on a planned visit are a guest's.
         totals = totals_for_all(self.visits, self.reader.device)
         new = self._new_sites()
         stubs, marks = self._stubs(), self._marks()
@@ -269,7 +282,8 @@ class _Reference:
         return [
             self._visit(visit, new)
             | {
-                "totals": totals[visit.pk],
+                # What is nought is left out.
+                "totals": {name: n for name, n in totals[visit.pk].items() if n},
                 "stubs": stubs[visit.pk],
                 "marks": marks[visit.pk],
                 "asks_number": taps.get(visit.pk, 0),
@@ -280,7 +294,8 @@ class _Reference:
 
     def _visit(self, visit, new):
         site, worker = visit.site, self.reader.worker
-        workers = visit.workers.all()
+        there = self.there[visit.pk]
+        workers = [] if self.reader.is_guest else [key for key, _name in there]
         asks = self._asks_why(visit, workers, new)
         return {
             "id": str(visit.pk),
@@ -293,9 +308,10 @@ class _Reference:
             "site": site.pk,
             "title": self._title(site),
             "kind": site.kind,
-            "workers": [] if self.reader.is_guest else [w.pk for w in workers],
-            "names": [] if self.reader.is_guest else [w.first_name for w in workers],
-            "mine": worker is not None and worker in workers,
+            "workers": workers,
+            "names": [] if self.reader.is_guest else [name for _key, name in there],
+            "mine": worker is not None and worker.pk in workers,
+            "has_car": visit.has_car,
             "asks_why": asks,
             "why_text": str(asks_why(site)) if asks else "",
             "needs_pair": site.needs_pair,
@@ -312,14 +328,14 @@ class _Reference:
         there = len(workers)
         if visit.status == "planned":
             worker = self.reader.worker
-            there += worker is not None and worker not in workers
+            there += worker is not None and worker.pk not in workers
             there = max(there, 1)
         few = there < visit.site.required_staffing
         return bool(there) and (few or (there < 2 and visit.site_id in new))
 
     def _ending(self, visit, has_stubs):
         """How far the end of a visit is: wrapped up, left, waiting, correctable."""
-        kept = getattr(visit, "wrap_up", None)
+        kept = self.wrap_ups.get(visit.pk)
         is_left = bool(kept and kept.is_left_for_tomorrow)
         is_wrapped = bool(kept and not is_left)
         last = visit.correctable_until
@@ -367,7 +383,7 @@ class _Reference:
 
     def _taps(self):
         """How many single taps, where so many or so fast that one asks once."""
-        waiting = [v.pk for v in self.begun if getattr(v, "wrap_up", None) is None]
+        waiting = [v.pk for v in self.begun if v.pk not in self.wrap_ups]
         taps = Count.objects.filter(visit__in=waiting, kind="met", number=1)
         slots = taps.filter(undoes=None).exclude(at=None)
         sums, fastest = Counter(), Counter()
