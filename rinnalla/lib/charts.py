@@ -183,7 +183,7 @@ def month_bars(
         "layer": [
             _month_bar(top, ticks),
             _estimated_line(),
-            _last_numbers(len(shown)),
+            _last_numbers(len(shown), top),
             *([_break_line()] if any(month.is_break for month in shown) else []),
         ],
     }
@@ -245,10 +245,14 @@ def _break_line() -> dict:
     }
 
 
-def _last_numbers(months: int) -> dict:
+def _last_numbers(months: int, top: int) -> dict:
+    """The numbers over the last three bars; long ones over every second of them."""
+    last = f"datum.i >= {months - 3}"
+    if top >= 10_000:
+        last += f" && (datum.i - {months - 1}) % 2 == 0"
     return {
         "mark": {"type": "text", "dy": -9, "fontWeight": 700, "fontSize": 15},
-        "transform": [{"filter": f"datum.i >= {months - 3}"}],
+        "transform": [{"filter": last}],
         "encoding": {
             "y": {"field": "n", "type": "quantitative"},
             "text": {"field": "text"},

@@ -87,7 +87,10 @@ def _digest(said):
 
 def _drawn(unit):
     """The drawing whose letters are large enough on paper: narrow beside a table."""
-    return unit.chart.wide if unit.big else unit.chart.narrow
+    # As wide as the sheet lets, but not as high as on a page.
+    if unit.big:
+        return unit.chart.wide | {"height": 150}
+    return unit.chart.narrow | {"height": {"step": 36}}
 
 
 def _unit(unit):
@@ -132,5 +135,7 @@ def _meaning(indicator):
         "name": f"{indicator.code} {indicator.name}",
         "reckoning": indicator.reckoning,
         "meaning": str(indicator.meaning),
+        # What is divided says enough where sheets are short of room.
+        "short": "" if indicator.denominator else str(indicator.meaning),
         "not_for": f"{indicator.not_for} v{indicator.version}",
     }
