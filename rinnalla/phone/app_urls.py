@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from rinnalla.phone import devices, enrolling, reference_doors
+from rinnalla.phone import (
+    devices,
+    enrolling,
+    installing,
+    quarantine,
+    reference_doors,
+)
+from rinnalla.phone.door import views as door
 
 urlpatterns = [
+    path("", installing.document, name="app"),
+    path("sw.js", installing.worker, name="worker"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("enrol", enrolling.enrol, name="enrol"),
+    path("sync", door.sync, name="sync"),
+    path("guest/<str:token>/sync", door.guest_sync, name="guest_sync"),
     path("reference", reference_doors.reference, name="reference"),
     path(
         "guest/<str:token>/reference",
@@ -18,6 +30,27 @@ urlpatterns = [
         "devices/<uuid:device>/revoke",
         devices.device_revoke,
         name="device_revoke",
+    ),
+    path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path(
+        "quarantine/<uuid:row>",
+        quarantine.quarantine_one,
+        name="quarantine_one",
+    ),
+    path(
+        "quarantine/<uuid:row>/store",
+        quarantine.quarantine_store,
+        name="quarantine_store",
+    ),
+    path(
+        "quarantine/<uuid:row>/delete",
+        quarantine.quarantine_delete,
+        name="quarantine_delete",
+    ),
+    path(
+        "quarantine/<uuid:row>/text",
+        quarantine.quarantine_text,
+        name="quarantine_text",
     ),
     path("notices/put-away", devices.put_away, name="put_away"),
 ]
