@@ -29,9 +29,9 @@ for await (const line of createInterface({input: process.stdin})) {
   console.log(JSON.stringify(answer));
 }
 """
-# Signs newer than this Python's tables are read by the phone alone; halves of
-# characters become whole ones on their way to it.
-KNOWN = st.characters(exclude_categories=("Cs", "Cn"))
+# Signs newer than this Python's tables are read by the phone alone, and of one of them
+# newer tables say something else; halves become whole on their way to the phone.
+KNOWN = st.characters(exclude_categories=("Cs", "Cn"), exclude_characters="\U0001171e")
 PIECES = [
     *("040", "123", "4567", "358", "+", "00", "0", "12", "2026", "131052", "308", "T"),
     *(" ", "  ", "-", "–", ".", ",", ":", "/", "(", ")", "[", "]", "@", "\u00a0", "€"),
@@ -165,7 +165,7 @@ def test_every_character(phone):
     """Each sign in each place where it could make a difference."""
     for code in range(sys.maxunicode + 1):
         char = chr(code)
-        if unicodedata.category(char) in ("Cs", "Cn", "Co"):
+        if unicodedata.category(char) in ("Cs", "Cn", "Co") or code == 0x1171E:
             continue
         text = (
             f"0{char}401234567 {char}@{char}b.{char}i a{char}131052-308T "
