@@ -89,7 +89,7 @@ def invite_worker(by, worker):
         raise PermissionDenied("access.manage_workers")
     worker.set_unusable_password()
     worker.save()
-    audit.log(by, "worker.invite", worker)
+    audit.log(by, "worker.invited", worker)
     return worker
 
 
@@ -110,7 +110,7 @@ def renew_invitation(by, worker):
     _must_be_changeable(by, worker)
     worker.set_unusable_password()
     worker.save(update_fields=["password"])
-    audit.log(by, "worker.invite_again", worker)
+    audit.log(by, "worker.invited_again", worker)
 
 
 @transaction.atomic
@@ -128,8 +128,8 @@ def change_worker(by, worker):
     worker.save(
         update_fields=["name", "email", "role", "organisation", "team", "language"]
     )
-    what = "change" if before.role == worker.role else "change_role"
-    audit.log(by, f"worker.{what}", worker)
+    is_same = before.role == worker.role
+    audit.log(by, "worker.changed" if is_same else "worker.role_changed", worker)
 
 
 @transaction.atomic
@@ -140,7 +140,7 @@ def close_account(by, worker):
     worker.is_active = False
     worker.save(update_fields=["is_active"])
     WorkerSession.objects.filter(worker=worker).delete()
-    audit.log(by, "worker.close", worker)
+    audit.log(by, "worker.closed", worker)
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def open_account(by, worker):
     _must_be_changeable(by, worker)
     worker.is_active = True
     worker.save(update_fields=["is_active"])
-    audit.log(by, "worker.open", worker)
+    audit.log(by, "worker.opened", worker)
 
 
 @transaction.atomic
@@ -158,7 +158,7 @@ def reset_second_step(by, worker):
     _must_be_changeable(by, worker)
     Authenticator.objects.filter(user=worker).delete()
     WorkerSession.objects.filter(worker=worker).delete()
-    audit.log(by, "worker.reset_second_step", worker)
+    audit.log(by, "worker.second_step_reset", worker)
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def accept_invitation(worker, password):
     """Set the first password; the link is used up with it."""
     worker.set_password(password)
     worker.save(update_fields=["password"])
-    audit.log(worker, "worker.accept_invitation", worker)
+    audit.log(worker, "worker.invitation_accepted", worker)
 
 
 @transaction.atomic
@@ -174,7 +174,7 @@ def choose_language(worker, language):
     """Keep the language of a worker's pages and letters."""
     worker.language = language
     worker.save(update_fields=["language"])
-    audit.log(worker, "worker.choose_language", worker)
+    audit.log(worker, "worker.language_chosen", worker)
 
 
 @transaction.atomic
@@ -187,7 +187,7 @@ def end_sessions(worker, public_id=None, but=None):
         rows = rows.exclude(public_id=but)
     count, _ = rows.delete()
     if count:
-        audit.log(worker, "worker.end_sessions", worker, count=count)
+        audit.log(worker, "worker.sessions_ended", worker, count=count)
     return count
 
 
@@ -269,9 +269,9 @@ def save_team(by, team):
 
 
 def _save(by, row):
-    verb = "change" if row.pk else "add"
+    done = "changed" if row.pk else "added"
     row.save()
-    audit.log(by, f"{type(row).__name__.lower()}.{verb}", row)
+    audit.log(by, f"{type(row).__name__.lower()}.{done}", row)
     return row
 
 
@@ -296,7 +296,7 @@ def retire_code(by, code, retired):
     """Take a choice out of use or back; old records keep showing it either way."""
     code.is_retired = retired
     code.save(update_fields=["is_retired"])
-    audit.log(by, "code.retire" if retired else "code.return", code)
+    audit.log(by, "code.retired" if retired else "code.brought_back", code)
 
 
 @transaction.atomic
@@ -309,7 +309,7 @@ def move_code(by, code, step):
     for order, row in enumerate(codes):
         row.order = order
     Code.objects.bulk_update(codes, ["order"])
-    audit.log(by, "code.move", code)
+    audit.log(by, "code.moved", code)
 
 
 # --- What time deletes --------------------------------------------------------------
@@ -328,7 +328,7 @@ def forget_closed_workers(before, *, dry_run=False):
 
     The row stays, so that a visit still knows that somebody was there.
     """
-    lately = AuditEvent.objects.filter(action="worker.close", at__gte=before)
+    lately = AuditEvent.objects.filter(action="worker.closed", at__gte=before)
     keys = [int(key) for key in lately.values_list("object_id", flat=True)]
     closed = Worker.objects.filter(is_active=False).exclude(name=FORGOTTEN)
     due = closed.exclude(pk__in=keys)

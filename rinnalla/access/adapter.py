@@ -23,13 +23,13 @@ from rinnalla.lib import clock
 FRESH_SECONDS = 5 * 60
 # What the sign-in library tells of, and the name it has in the audit.
 LOGGED = {
-    "account/email/password_changed": "worker.change_password",
-    "account/email/password_reset": "worker.reset_password",
-    "mfa/email/totp_activated": "worker.add_app",
-    "mfa/email/totp_deactivated": "worker.remove_app",
-    "mfa/email/webauthn_added": "worker.add_passkey",
-    "mfa/email/webauthn_removed": "worker.remove_passkey",
-    "mfa/email/recovery_codes_generated": "worker.make_recovery_codes",
+    "account/email/password_changed": "worker.password_changed",
+    "account/email/password_reset": "worker.password_reset",
+    "mfa/email/totp_activated": "worker.app_added",
+    "mfa/email/totp_deactivated": "worker.app_removed",
+    "mfa/email/webauthn_added": "worker.passkey_added",
+    "mfa/email/webauthn_removed": "worker.passkey_removed",
+    "mfa/email/recovery_codes_generated": "worker.recovery_codes_made",
 }
 
 
@@ -63,7 +63,7 @@ class WorkerAdapter(DefaultAccountAdapter):
         slowing.remember_device(request, response, user.email.lower())
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language)
-        audit.log(user, "worker.sign_in", user)
+        audit.log(user, "worker.signed_in", user)
         return response
 
     def reauthenticate(self, user, password):
@@ -90,9 +90,9 @@ class WorkerAdapter(DefaultAccountAdapter):
 
         A new password ends what is open on other devices.
         """
-        action = LOGGED.get(template_prefix, "worker.change_sign_in")
+        action = LOGGED.get(template_prefix, "worker.sign_in_changed")
         audit.log(user, action, user)
-        if action.endswith("_password"):
+        if action.startswith("worker.password_"):
             here = self.request.session.get("public_id", "")
             actions.end_sessions(user, but=here)
 

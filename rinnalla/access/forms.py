@@ -249,7 +249,7 @@ class AuditForm(forms.Form):
 
     def found(self):
         """The events asked for, newest first; none when the question is not clear."""
-        events = AuditEvent.objects.exclude(action="worker.sign_in")
+        events = AuditEvent.objects.exclude(action="worker.signed_in")
         events = events.order_by("-at", "-id")
         if not self.is_valid():
             return events.none()

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from rinnalla.access import actions
 from rinnalla.lib import clock
@@ -33,14 +34,16 @@ class Rule:
         return self.delete(today, dry_run=dry_run)
 
 
-def days(number):
-    """So many days, in the reader's language."""
-    return ngettext_lazy("%d day", "%d days", number) % number
+def _days(number):
+    return ngettext("%d day", "%d days", number) % number
 
 
-def months(number):
-    """So many months, in the reader's language."""
-    return ngettext_lazy("%d month", "%d months", number) % number
+def _months(number):
+    return ngettext("%d month", "%d months", number) % number
+
+
+# So many days or months, said in the language of whoever reads it.
+days, months = lazy(_days, str), lazy(_months, str)
 
 
 def _audit_begins(today):

@@ -4,17 +4,12 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from rinnalla.access.retention import Rule, months
+from rinnalla.access.retention import Rule, days, months
 from rinnalla.planning import actions
 
 PRINT_DAYS = 30
 LINK_DAYS = 30
-
-
-def _days(number):
-    return ngettext_lazy("%d day", "%d days", number) % number
 
 
 def _first_kept(today):
@@ -35,7 +30,7 @@ RULES = [
     Rule(
         name="planning.prints",
         what=_("Prints made for somebody"),
-        after=_days(PRINT_DAYS),
+        after=days(PRINT_DAYS),
         delete=lambda today, *, dry_run=False: actions.delete_prints(
             today - timedelta(days=PRINT_DAYS), dry_run=dry_run
         ),
@@ -43,7 +38,7 @@ RULES = [
     Rule(
         name="planning.guest_links",
         what=_("Links of guests that no longer open"),
-        after=_days(LINK_DAYS),
+        after=days(LINK_DAYS),
         delete=lambda today, *, dry_run=False: actions.delete_links(
             today - timedelta(days=LINK_DAYS), dry_run=dry_run
         ),

@@ -21,7 +21,7 @@ def events(cast):
     for worker, action, row in (
         (cast.aino, "visit.start", cast.team),
         (cast.kaisa, "visit.end", cast.team),
-        (cast.aino, "worker.sign_in", cast.aino),
+        (cast.aino, "worker.signed_in", cast.aino),
     ):
         audit.log(worker, action, row)
     return AuditEvent.objects.order_by("pk")
@@ -64,8 +64,8 @@ def test_by_day_action_and_id(cast, events, sign_in):
 
 def test_when_people_sign_in_is_on_no_page(cast, events, sign_in):
     client = sign_in(cast.hannu)
-    for query in ({}, {"action": "worker.sign_in"}, {"object_id": cast.aino.pk}):
-        assert "worker.sign_in" not in rows(client.get(PAGE, query))
+    for query in ({}, {"action": "worker.signed_in"}, {"object_id": cast.aino.pk}):
+        assert "worker.signed_in" not in rows(client.get(PAGE, query))
 
 
 def test_there_is_no_question_about_a_worker(cast, events, sign_in):

@@ -27,7 +27,7 @@ def test_it_works(cast, housing, sign_in):
     housing.refresh_from_db()
     assert (housing.code, housing.label_fi) == ("housing", "Asuminen ja koti")
     assert housing.is_changed
-    assert AuditEvent.objects.filter(action="code.change").count() == 1
+    assert AuditEvent.objects.filter(action="code.changed").count() == 1
 
 
 def test_an_update_leaves_a_changed_label_alone(cast, housing):
@@ -63,7 +63,7 @@ def test_a_choice_is_added_at_the_end(cast, sign_in):
         answer = client.post(url("new_code", "topic"), fields)
         assert answer.url == url("codes", "topic")
     assert list(Code.objects.of("topic"))[-1].code == "pets"
-    assert AuditEvent.objects.filter(action="code.add").count() == 1
+    assert AuditEvent.objects.filter(action="code.added").count() == 1
 
 
 @pytest.mark.parametrize("code", ["housing", "", "Ä", "a b", "1", "x" * 60, "a\0"])

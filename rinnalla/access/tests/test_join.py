@@ -31,7 +31,7 @@ def test_it_works(tuuli, link, client):
     assert answer.url == reverse("account_login")
     sign_in_by_form(client, "tuuli@example.fi", GOOD)
     assert client.get("/access/me").status_code == 200
-    assert AuditEvent.objects.filter(action="worker.accept_invitation").count() == 1
+    assert AuditEvent.objects.filter(action="worker.invitation_accepted").count() == 1
 
 
 @pytest.mark.parametrize(

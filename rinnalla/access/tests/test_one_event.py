@@ -23,29 +23,29 @@ def new_topic():
 
 
 ACTIONS = {
-    "worker.invite": lambda c: actions.invite_worker(c.hannu, newcomer(c)),
-    "worker.invite_again": lambda c: actions.renew_invitation(c.hannu, c.aino),
-    "worker.change": lambda c: actions.change_worker(c.hannu, c.aino),
-    "worker.close": lambda c: actions.close_account(c.hannu, c.aino),
-    "worker.open": lambda c: actions.open_account(c.hannu, c.aino),
-    "worker.reset_second_step": lambda c: actions.reset_second_step(c.hannu, c.aino),
-    "organisation.change": lambda c: actions.save_organisation(c.hannu, c.ngo),
-    "organisation.add": lambda c: actions.save_organisation(
+    "worker.invited": lambda c: actions.invite_worker(c.hannu, newcomer(c)),
+    "worker.invited_again": lambda c: actions.renew_invitation(c.hannu, c.aino),
+    "worker.changed": lambda c: actions.change_worker(c.hannu, c.aino),
+    "worker.closed": lambda c: actions.close_account(c.hannu, c.aino),
+    "worker.opened": lambda c: actions.open_account(c.hannu, c.aino),
+    "worker.second_step_reset": lambda c: actions.reset_second_step(c.hannu, c.aino),
+    "organisation.changed": lambda c: actions.save_organisation(c.hannu, c.ngo),
+    "organisation.added": lambda c: actions.save_organisation(
         c.hannu, Organisation(name="Uusi", sector="ngo")
     ),
-    "team.add": lambda c: actions.save_team(
+    "team.added": lambda c: actions.save_team(
         c.hannu, Team(name="Uusi", organisation=c.county)
     ),
-    "team.change": lambda c: actions.save_team(c.hannu, c.team),
-    "code.add": lambda c: actions.add_code(c.hannu, new_topic()),
-    "code.change": lambda c: actions.change_code(c.hannu, topic()),
-    "code.retire": lambda c: actions.retire_code(c.hannu, topic(), True),
-    "code.return": lambda c: actions.retire_code(c.hannu, topic(), False),
-    "code.move": lambda c: actions.move_code(c.hannu, topic(), 1),
+    "team.changed": lambda c: actions.save_team(c.hannu, c.team),
+    "code.added": lambda c: actions.add_code(c.hannu, new_topic()),
+    "code.changed": lambda c: actions.change_code(c.hannu, topic()),
+    "code.retired": lambda c: actions.retire_code(c.hannu, topic(), True),
+    "code.brought_back": lambda c: actions.retire_code(c.hannu, topic(), False),
+    "code.moved": lambda c: actions.move_code(c.hannu, topic(), 1),
 }
 OWN = {
-    "worker.accept_invitation": lambda c: actions.accept_invitation(c.aino, "x"),
-    "worker.choose_language": lambda c: actions.choose_language(c.aino, "sv"),
+    "worker.invitation_accepted": lambda c: actions.accept_invitation(c.aino, "x"),
+    "worker.language_chosen": lambda c: actions.choose_language(c.aino, "sv"),
 }
 
 

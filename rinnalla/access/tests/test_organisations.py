@@ -22,7 +22,7 @@ def test_it_works(cast, sign_in):
     assert answer.url == reverse("access:organisations")
     row = Organisation.objects.get(name="Yö ry")
     assert (row.agreed_on.isoformat(), row.ends_on) == ("2026-01-15", None)
-    assert AuditEvent.objects.filter(action="organisation.add").count() == 1
+    assert AuditEvent.objects.filter(action="organisation.added").count() == 1
 
 
 def test_pressing_twice_adds_once(cast, sign_in):
@@ -78,7 +78,7 @@ def test_a_change_is_kept(cast, sign_in):
     client.post(where, asked(name="Kulkijat ry", sector="ngo"))
     cast.ngo.refresh_from_db()
     assert cast.ngo.agreed_on
-    assert AuditEvent.objects.filter(action="organisation.change").count() == 1
+    assert AuditEvent.objects.filter(action="organisation.changed").count() == 1
 
 
 def test_an_administrator_adds_a_team(cast, sign_in):

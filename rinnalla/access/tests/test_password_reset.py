@@ -31,7 +31,7 @@ def test_it_works(cast, client, mailoutbox):
     assert answer.url == reverse("account_reset_password_from_key_done")
     assert check_password(NEW, Worker.objects.get(pk=cast.aino.pk).password)
     assert client.get(answer.url).status_code == 200
-    assert AuditEvent.objects.filter(action="worker.reset_password").count() == 1
+    assert AuditEvent.objects.filter(action="worker.password_reset").count() == 1
 
 
 def test_it_signs_nobody_in(cast, client, mailoutbox):

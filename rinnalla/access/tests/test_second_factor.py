@@ -58,7 +58,7 @@ def test_taking_an_app_is_in_the_audit(
     sign_in_by_form(client, "aino@example.fi")
     with django_capture_on_commit_callbacks(execute=True):
         take_app(client)
-    assert AuditEvent.objects.filter(action="worker.add_app").count() == 1
+    assert AuditEvent.objects.filter(action="worker.app_added").count() == 1
 
 
 def test_wrong_digits_take_nothing_into_use(cast, client):

@@ -170,7 +170,7 @@ def test_one_ends_a_session_of_another_device(aino, cast):
     aino.post(f"/access/me/sessions/{other.session['public_id']}/end")
     assert code(other, DESK) == 401
     assert code(aino, DESK) == 200
-    assert AuditEvent.objects.filter(action="worker.end_sessions").count() == 1
+    assert AuditEvent.objects.filter(action="worker.sessions_ended").count() == 1
 
 
 def test_one_ends_all_others(aino, cast):

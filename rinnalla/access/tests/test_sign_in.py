@@ -228,7 +228,7 @@ def test_pages_come_in_the_workers_language(cast, client):
 
 def test_signing_in_is_in_the_audit(cast, client):
     sign_in_by_form(client, "aino@example.fi")
-    event = AuditEvent.objects.get(action="worker.sign_in")
+    event = AuditEvent.objects.get(action="worker.signed_in")
     assert (event.worker_id, event.object_id) == (cast.aino.pk, str(cast.aino.pk))
     assert event.at.minute % 5 == event.at.second == event.at.microsecond == 0
 

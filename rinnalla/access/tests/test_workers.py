@@ -53,7 +53,7 @@ def test_it_works(cast, sign_in, mailoutbox):
     assert answer.url == url("worker", tuuli)
     assert not tuuli.has_usable_password()
     assert [mail.to for mail in mailoutbox] == [["tuuli@example.fi"]]
-    event = AuditEvent.objects.get(action="worker.invite")
+    event = AuditEvent.objects.get(action="worker.invited")
     assert (event.worker_id, event.object_id) == (cast.hannu.pk, str(tuuli.pk))
 
 
@@ -178,7 +178,7 @@ def test_an_administrator_changes_role_and_team(cast, sign_in):
     sign_in(cast.hannu).post(url("worker", cast.aino), fields)
     cast.aino.refresh_from_db()
     assert (cast.aino.role, cast.aino.team) == (Role.COORDINATOR, cast.other_team)
-    assert AuditEvent.objects.filter(action="worker.change_role").count() == 1
+    assert AuditEvent.objects.filter(action="worker.role_changed").count() == 1
 
 
 @pytest.mark.parametrize("who", ["hannu", "kaisa"])
