@@ -1,9 +1,11 @@
 """The coordinator reads, searches and strikes the team's own words."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from rinnalla.access.models import AuditEvent
+from rinnalla.access.models import AuditEvent, Municipality
 from rinnalla.encounters.models import Observation
 from rinnalla.testing import make_site, make_visit
 
@@ -59,6 +61,65 @@ def test_searching_in_either_case(visit, cast, sign_in, words):
     write(visit, "Hiljaista oli")
     answer = sign_in(cast.kaisa).post(PAGE, {"words": words})
     assert [row.text for row in answer.context["page"]] == ["Ämpäri jaettiin jonossa"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("hinta", "Hintojen nousu näkyy"),
+        ("hinnat", "Hintojen nousu näkyy"),
+        ("häätö", "Kaksi häädön uhkaa"),
+        ("asunnottomuus", "Puhuttiin asunnottomuudesta"),
+        ("asunnottomuudesta", "Asunnottomuus lisääntyy"),
+        ("jono", "Leipäjonossa oli kylmä"),
+        ("hinta nousu", "Hintojen nousu näkyy"),
+        ("haato", "Kaksi häädön uhkaa"),
+    ],
+)
+def test_bent_words_are_found(visit, cast, sign_in, words, text):
+    write(visit, text)
+    write(visit, "Muuten rauhallista")
+    answer = sign_in(cast.kaisa).post(PAGE, {"words": words})
+    assert [row.text for row in answer.context["page"]] == [text]
+
+
+@pytest.mark.parametrize("words", ["hinaaja", "asunto", "hinta lasku", "nuotio"])
+def test_other_words_are_not(visit, cast, sign_in, words):
+    write(visit, "Hintojen nousu näkyy, asukkaat kysyivät")
+    answer = sign_in(cast.kaisa).post(PAGE, {"words": words})
+    assert not answer.context["page"].object_list
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "Leipätupa",
+            "leipätuvan",
+            "Kuopio",
+            "kuopiossa",
+            "maaliskuu",
+            "maaliskuussa",
+        ),
+        *(
+            "mars",
+            "March 2026",
+            "12.3.",
+            "12.3.2026",
+            "3/2026",
+            "2026",
+            "leipätupa jono",
+        ),
+    ],
+)
+def test_a_place_or_a_month_is_found(cast, sign_in, words):
+    write(make_visit(cast, day=date(2026, 3, 12)), "jono")
+    puisto = make_site(
+        cast, name="Puisto", municipality=Municipality.objects.get(pk="140")
+    )
+    write(make_visit(cast, puisto, day=date(2025, 11, 2)), "jono")
+    answer = sign_in(cast.kaisa).post(PAGE, {"words": words})
+    assert [row.site.name for row in answer.context["page"]] == ["Leipätupa"]
 
 
 def test_search_keeps_its_words_after_striking(visit, cast, sign_in):
