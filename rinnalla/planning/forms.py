@@ -11,6 +11,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.models import Municipality, Organisation, Team, Worker
+from rinnalla.access.roles import Role
 from rinnalla.lib import clock
 from rinnalla.lib.text_guard import (
     AsksOnceMixin,
@@ -377,7 +378,8 @@ class VisitForm(AsksOnceMixin, forms.Form):
             self.initial.setdefault("key", uuid.uuid4())
             self.initial.setdefault("type", "planned")
             self.initial.setdefault("is_outreach", True)
-            self.initial.setdefault("workers", [self.worker.pk])
+            goes = self.worker.role != Role.COORDINATOR
+            self.initial.setdefault("workers", [self.worker.pk] if goes else [])
             self.initial.setdefault("arrive_before_minutes", 0)
             return
         for name in ("site", "day", "workers", *self.DETAILS):

@@ -9,8 +9,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.models import Municipality, Organisation, Team, Worker
+from rinnalla.access.roles import Reach
 from rinnalla.lib import clock
-from rinnalla.planning.permissions import SEE_VISITS
+from rinnalla.planning.permissions import READ_CARDS, SEE_VISITS
 
 # The kind of a site that is a channel, not a spot on the ground.
 ONLINE = "online"
@@ -22,6 +23,20 @@ class SiteQuerySet(models.QuerySet):
     def in_use(self):
         """Sites one still goes to, the ad hoc places of single visits left out."""
         return self.filter(retired_on=None, is_ad_hoc=False)
+
+    def with_card_open_to(self, worker):
+        """Places whose card this person may read; a partner's, where it goes too.
+
+        That is: places of its own team or house, and those it has visits at.
+        """
+        reach = READ_CARDS.reach_of(worker)
+        if reach != Reach.ORGANISATION:
+            return self if reach == Reach.ALL else self.none()
+        own = worker.organisation_id
+        goes = Visit.objects.seen().filter(Q(organisation=own) | Q(partner=own))
+        goes = goes.exclude(status=Visit.Status.CANCELLED)
+        mine = Q(team__organisation=own) | Q(host=own) | Q(pk__in=goes.values("site"))
+        return self.filter(mine)
 
 
 class Site(models.Model):

@@ -9,6 +9,13 @@ SEE_SITES = Permission(
     coordinator=Reach.ALL,
     partner=Reach.ALL,
 )
+# A partner sees where one may go; the card opens when its organisation goes there.
+READ_CARDS = Permission(
+    "planning.read_cards",
+    worker=Reach.ALL,
+    coordinator=Reach.ALL,
+    partner=Reach.ORGANISATION,
+)
 EDIT_SITES = Permission("planning.edit_sites", coordinator=Reach.ALL)
 EDIT_CARDS = Permission("planning.edit_cards", worker=Reach.TEAM, coordinator=Reach.ALL)
 SEE_VISITS = Permission(

@@ -70,15 +70,20 @@ def test_unknown(cast, sign_in, version):
     assert sign_in(cast.aino).get(url).status_code == 404
 
 
-def test_without_an_agreement_no_names(cast, sign_in):
-    site = testing.make_site(cast)
+def test_a_partner_reads_the_names_of_its_own_house_only(cast, sign_in):
+    site = testing.make_site(cast, host=cast.parish)
     testing.make_card(site, written_by=cast.aino)
-    for url in (
-        reverse("planning:site_versions", args=[site.pk]),
-        reverse("planning:site_version", args=[site.pk, 1]),
-    ):
-        assert "Aino" not in sign_in(cast.paula).get(url).content.decode()
-        assert "Aino" in sign_in(cast.reijo).get(url).content.decode()
+    testing.make_card(site, written_by=cast.reijo, version=2)
+    client = sign_in(cast.reijo)
+    text = client.get(reverse("planning:site_versions", args=[site.pk])).content
+    assert "Aino" not in text.decode() and "14.1.2026, Reijo Ranta" in text.decode()
+    first = client.get(reverse("planning:site_version", args=[site.pk, 1]))
+    assert "Aino" not in first.content.decode()
+    for url in ("site_versions", "site_print"):
+        address = reverse(f"planning:{url}", args=[site.pk])
+        assert sign_in(cast.paula).get(address).status_code == 404
+    address = reverse("planning:site_version", args=[site.pk, 1])
+    assert sign_in(cast.paula).get(address).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["leena", "hannu"])

@@ -67,12 +67,42 @@ def test_other_teams_places_are_read_but_not_written(cast, sign_in):
     assert client.get(edit).status_code == 404
 
 
-def test_without_an_agreement_no_names(cast, sign_in):
+def test_a_partner_reads_no_card_of_a_place_it_does_not_go_to(cast, sign_in):
     site = testing.make_site(cast)
     site.responsible.add(cast.aino)
-    testing.make_card(site)
-    assert "Aino Aalto" not in show(sign_in(cast.paula), site).content.decode()
-    assert "Aino Aalto" in show(sign_in(cast.reijo), site).content.decode()
+    testing.make_card(site, why="Vain meille.", safety_note="Mene parina.")
+    for who in (cast.reijo, cast.paula):
+        text = show(sign_in(who), site).content.decode()
+        assert "Leipätupa" in text and "Kortti avautuu" in text
+        for closed in ("Vain meille.", "Mene parina.", "Aino Aalto"):
+            assert closed not in text
+
+
+@pytest.mark.parametrize(
+    "goes",
+    [
+        lambda cast, site: site.__class__.objects.update(host=cast.parish),
+        lambda cast, site: testing.make_visit(cast, site, organisation=cast.parish),
+        lambda cast, site: testing.make_visit(cast, site, partner=cast.parish),
+    ],
+    ids=["its house", "its visit", "along"],
+)
+def test_a_partner_reads_the_card_where_it_goes_but_not_our_names(cast, sign_in, goes):
+    site = testing.make_site(cast)
+    site.responsible.add(cast.aino, cast.reijo)
+    testing.make_card(site, why="Vain meille.")
+    goes(cast, site)
+    text = show(sign_in(cast.reijo), site).content.decode()
+    assert "Vain meille." in text and "Reijo Ranta" in text
+    assert "Aino Aalto" not in text
+
+
+def test_a_visit_called_off_opens_no_card(cast, sign_in):
+    site = testing.make_site(cast)
+    testing.make_card(site, why="Vain meille.")
+    off = {"status": "cancelled", "cancel_reason": "weather"}
+    testing.make_visit(cast, site, organisation=cast.parish, **off)
+    assert "Vain meille." not in show(sign_in(cast.reijo), site).content.decode()
 
 
 @pytest.mark.parametrize("who", ["leena", "hannu"])

@@ -239,6 +239,26 @@ def test_a_persons_name_as_a_place_is_asked_about_once(cast, sign_in):
     assert client.post(URL, data | {"text_confirmed": "on"}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("who", "goes"), [("aino", ["aino"]), ("kaisa", []), ("reijo", ["reijo"])]
+)
+def test_nobody_is_ticked_but_a_worker_who_plans(cast, sign_in, who, goes):
+    """A coordinator plans for others: ticked unnoticed, the pair would be one short."""
+    form = sign_in(getattr(cast, who)).get(URL).context["form"]
+    assert form["workers"].value() == [getattr(cast, name).pk for name in goes]
+
+
+def test_who_goes_is_said_when_it_is_planned(cast, sign_in):
+    data = typed(cast, testing.make_site(cast))
+    text = sign_in(cast.kaisa).post(URL, data, follow=True).content.decode()
+    assert "Lähtijät: Aino ja Kaisa." in text
+    alone = typed(
+        cast, Site.objects.get(), workers=[cast.aino.pk], solo_reason="urgent"
+    )
+    text = sign_in(cast.kaisa).post(URL, alone, follow=True).content.decode()
+    assert "Aino lähtee yksin." in text
+
+
 def test_a_retired_code_is_not_offered(cast, sign_in):
     Code.objects.filter(list="visit_type", code="trial").update(is_retired=True)
     data = typed(cast, testing.make_site(cast), type="trial")

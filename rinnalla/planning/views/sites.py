@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 
 from rinnalla.access.guards import worker_may
 from rinnalla.access.models import Code
+from rinnalla.access.roles import Role
 from rinnalla.planning import actions, card_pdf, kinds, prints, versions
 from rinnalla.planning.forms import CardForm, SearchForm, SiteForm
 from rinnalla.planning.models import Site, Visit
@@ -23,6 +24,7 @@ from rinnalla.planning.permissions import (
     EDIT_CARDS,
     EDIT_SITES,
     PLAN_VISITS,
+    READ_CARDS,
     SEE_SITES,
 )
 
@@ -146,6 +148,19 @@ def site_bring_back(request, pk):
     return redirect("planning:site", site.pk)
 
 
+def _names_for(worker, people):
+    """The people a reader may see by name: a partner, those of its own house."""
+    if worker.role == Role.PARTNER:
+        people = people.filter(organisation=worker.organisation_id)
+    return people
+
+
+def _site_with_card(request, pk):
+    """A place whose card this person may read, or 404."""
+    sites = Site.objects.with_card_open_to(request.user)
+    return get_object_or_404(sites.select_related("municipality", "team"), pk=pk)
+
+
 def _site(request, permission, pk):
     """The place within this person's reach, or 404."""
     sites = Site.objects.select_related("municipality", "team", "host")
@@ -159,8 +174,10 @@ def site_card(request, pk):
     site = _site(request, SEE_SITES, pk)
     worker = request.user
     visits = Visit.objects.visible_to(worker).filter(site=site).done()
-    context = _of_site(site) | {
-        "card": site.cards.select_related("written_by").newest(),
+    is_open = Site.objects.with_card_open_to(worker).filter(pk=site.pk).exists()
+    context = _of_site(site, worker) | {
+        "is_closed": not is_open,
+        "card": site.cards.newest() if is_open else None,
         "is_first": site.cards.count() < 2,
         "last_visits": visits.order_by("-day", "-starts")[:LAST_VISITS],
         "may_edit": EDIT_SITES.reach_of(worker),
@@ -171,11 +188,11 @@ def site_card(request, pk):
     return render(request, "planning/site.html", context)
 
 
-def _of_site(site):
+def _of_site(site, worker):
     return {
         "site": site,
         "kind": kinds.all_kinds()[site.kind],
-        "responsible": site.responsible.order_by("name"),
+        "responsible": _names_for(worker, site.responsible.order_by("name")),
     }
 
 
@@ -209,7 +226,8 @@ def card_edit(request, pk):
             return redirect("planning:site", site.pk)
         except actions.CardMovedOn as moved:
             form = _ask_to_look(request, moved.newest)
-    return render(request, "planning/card_form.html", _of_site(site) | {"form": form})
+    context = _of_site(site, request.user) | {"form": form}
+    return render(request, "planning/card_form.html", context)
 
 
 def _save_card(form, worker, site):
@@ -239,23 +257,24 @@ def _ask_to_look(request, newest):
 
 
 @require_safe
-@worker_may(SEE_SITES)
+@worker_may(READ_CARDS)
 def card_versions(request, pk):
     """Every version a card has had, newest first."""
-    site = _site(request, SEE_SITES, pk)
+    site = _site_with_card(request, pk)
     cards = site.cards.select_related("written_by").order_by("-version")
     page = Paginator(cards, PAGE).get_page(request.GET.get("page"))
-    return render(request, "planning/versions.html", _of_site(site) | {"page": page})
+    context = _of_site(site, request.user) | {"page": page}
+    return render(request, "planning/versions.html", context)
 
 
 @require_safe
-@worker_may(SEE_SITES)
+@worker_may(READ_CARDS)
 def card_version(request, pk, version):
     """One version as it was, and what it changed."""
-    site = _site(request, SEE_SITES, pk)
+    site = _site_with_card(request, pk)
     card = get_object_or_404(site.cards.select_related("written_by"), version=version)
     before = site.cards.filter(version__lt=card.version).newest()
-    context = _of_site(site) | {
+    context = _of_site(site, request.user) | {
         "card": card,
         "before": before,
         "after": site.cards.filter(version__gt=card.version)
@@ -267,10 +286,10 @@ def card_version(request, pk, version):
 
 
 @require_safe
-@worker_may(SEE_SITES)
+@worker_may(READ_CARDS)
 def card_print(request, pk):
     """The card on A5, made by the worker process."""
-    site = _site(request, SEE_SITES, pk)
+    site = _site_with_card(request, pk)
     card = site.cards.newest()
     if card is None:
         return redirect("planning:site", site.pk)

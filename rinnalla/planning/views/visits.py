@@ -92,6 +92,7 @@ def visit_new(request):
     )
     if request.method == "POST" and form.is_valid():
         visit = _plan(form, request.user)
+        messages.success(request, _who_goes(form.cleaned_data["workers"]))
         return redirect("planning:visit", visit.pk)
     return render(request, "planning/visit_form.html", {"form": form})
 
@@ -100,6 +101,15 @@ def _asked_for(request):
     """The place a link already chose, and today; anything odd is left out."""
     site = _asked_site(request)
     return {"day": clock.today()} | ({"site": site.pk} if site else {})
+
+
+def _who_goes(workers):
+    """The pair in words, so that nobody is on a visit unnoticed."""
+    names = [worker.first_name for worker in workers]
+    if len(names) == 1:
+        return _("Planned. %(name)s goes alone.") % {"name": names[0]}
+    said = {"others": ", ".join(names[:-1]), "last": names[-1]}
+    return _("Planned. %(others)s and %(last)s go.") % said
 
 
 def _plan(form, worker):
