@@ -14,7 +14,7 @@
  * @typedef {{mine: number, sending: boolean, storedAt: string, problem: Problem}} Status
  * @typedef {{id: string, result: string, why: string, text?: boolean}} Answer
  * @typedef {{version: number, at: string, facts: Answer[], totals: object,
- *   missing?: number[][], etag?: string, revoked?: boolean, notices?: string[],
+ *   missing?: number[][], highest?: number, etag?: string, revoked?: boolean, notices?: string[],
  *   key?: string}} Reply
  */
 
@@ -114,6 +114,7 @@ export class Outbox {
     this.isWriter = false;
     clearTimeout(this.timer);
     this.channel?.close();
+    this.channel = null;
     this.release();
   }
 
@@ -248,9 +249,6 @@ export class Outbox {
     losses.push({ from: seq + 1, to: mirror.seq, mine, visit, at: Math.round(this.now()) });
     await meta.put(losses, "losses");
     await meta.put(mirror.seq, "seq");
-    for (const name of ["device", "token"]) {
-      if (mirror[name] && !(await meta.get(name))) await meta.put(mirror[name], name);
-    }
     await note(tx, "the browser lost the database", "facts", mirror.mine);
   }
 
@@ -355,9 +353,13 @@ export class Outbox {
       return true;
     }
     if (answer.status === 401) return this.later("signed-out");
-    if (answer.status === 410) return this.later("closed");
-    if (answer.status !== 200 || !isReply(answer.body)) return this.later("offline");
-    return this.take(batch, answer.body);
+    // A closed link still takes what was tapped before, into quarantine.
+    const isClosed = answer.status === 410;
+    if (![200, 410].includes(answer.status) || !isReply(answer.body)) {
+      return this.later(isClosed ? "closed" : "offline");
+    }
+    const goesOn = await this.take(batch, answer.body);
+    return isClosed && !goesOn ? this.later("closed") : goesOn;
   }
 
   /** What goes out next: the oldest that wait, of one worker, with how things stand. */
@@ -416,8 +418,14 @@ export class Outbox {
       if (!(await meta.get("revokedAt"))) await meta.put(Math.round(this.now()), "revokedAt");
     } else await meta.delete("revokedAt");
     await note(tx, "told the server that these are gone", "facts", sizeOf(told));
+    let seq = (await meta.get("seq")) ?? 0;
+    if (reply.highest > seq) {
+      // The server heard of more than we know of: neither database nor mirror is whole.
+      await this.noteLoss(tx, seq, { seq: reply.highest, mine: reply.highest - seq });
+      seq = reply.highest;
+    }
     const mine = await outbox.index("waits").count();
-    this.reflect(tx, { seq: (await meta.get("seq")) ?? 0, mine, visit: undefined });
+    this.reflect(tx, { seq, mine, visit: undefined });
     const isNews = asked.some((range) => !within(range, told));
     return mine + (isNews ? 1 : 0);
   }

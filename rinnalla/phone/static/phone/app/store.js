@@ -47,6 +47,7 @@ export async function openStore(name = "rinnalla") {
     await store.open();
     await store.set("opened", Date.now());
     if (!(await store.get("opened"))) throw new Error("nothing was kept");
+    await store.remember();
   } catch (fault) {
     if (fault instanceof StoreError && fault.why === "full") throw fault;
     throw new StoreError("none", fault);
@@ -72,6 +73,18 @@ export class Store {
       terminated: () => { if (this.db === db) this.db = null; },
     });
     this.db = db;
+  }
+
+  /** A database the browser threw away: who this phone is stands in the mirror too. */
+  async remember() {
+    const { device, token } = this.mirror ?? {};
+    if (!device || !token) return;
+    await this.write(["meta"], async (tx) => {
+      const meta = tx.objectStore("meta");
+      if (await meta.get("device")) return;
+      await meta.put(device, "device");
+      await meta.put(token, "token");
+    });
   }
 
   close() {

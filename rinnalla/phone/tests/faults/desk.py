@@ -1,0 +1,132 @@
+"""What the keeper of the fault tests' server does itself: makes and looks at rows."""
+
+import re
+import secrets
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.core.management import call_command
+from django.db.models import Sum
+from django.test import Client
+
+from rinnalla import testing
+from rinnalla.access.models import Worker
+from rinnalla.encounters.models import Count, Encounter
+from rinnalla.encounters.totals import totals_of
+from rinnalla.lib import clock
+from rinnalla.phone import notices
+from rinnalla.phone.guards import digest_of_token
+from rinnalla.phone.models import Device, Fact, Quarantined
+from rinnalla.planning.models import Site, Visit
+from rinnalla.statistics.actions import recount_stale
+from rinnalla.statistics.models import DayCount
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def prepare():
+    """Tables, facts, the cast and a place."""
+    call_command("migrate", verbosity=0)
+    call_command("load_facts", verbosity=0)
+    testing.make_site(testing.make_cast())
+
+
+def make_phone():
+    """A phone of Aino's, taken into use: {device, token}."""
+    aino, token = Worker.objects.get(name="Aino Aalto"), secrets.token_urlsafe(32)
+    device = Device.objects.create(
+        name="Puhelin",
+        worker=aino,
+        enrolled_by=aino,
+        enrolled_on=clock.today(),
+        token_digest=digest_of_token(token),
+    )
+    return {"device": str(device.pk), "token": token}
+
+
+def make_phones(number, first_place=""):
+    """Many phones, each with a started visit, at places of their own: a list."""
+    return [make_phone() | {"visit": make_visit()} for _ in range(number)]
+
+
+def make_visit(status="under_way"):
+    """A visit of Aino's today, already begun unless told otherwise; its number."""
+    aino = Worker.objects.get(name="Aino Aalto")
+    site = Site.objects.get()
+    visit = Visit.objects.create(
+        site=site,
+        team=site.team,
+        organisation=aino.organisation,
+        day=clock.today(),
+        status=status,
+        started_at=clock.cut(clock.now()) if status == "under_way" else None,
+        solo_reason="familiar_place",
+    )
+    visit.workers.set([aino])
+    return str(visit.pk)
+
+
+def figures(visit):
+    """What stands on a visit, from its rows: {met, guided, status}."""
+    visit = Visit.objects.get(pk=visit)
+    totals = totals_of(visit)
+    return {"met": totals.met, "guided": totals.guided, "status": visit.status}
+
+
+def rows(visit):
+    """How many taps and meetings a visit has, whatever they add up to."""
+    taps = Count.objects.filter(visit=visit).count()
+    return taps + Encounter.objects.filter(visit=visit).count()
+
+
+def door(device):
+    """What the door remembers of a phone."""
+    kept = Device.objects.get(pk=device)
+    waiting = Quarantined.objects.filter(device=device, resolved_at=None)
+    return {
+        "received": kept.received,
+        "lost": kept.lost,
+        "highest": kept.highest,
+        "unsent": kept.unsent,
+        "facts": Fact.objects.filter(device=device).count(),
+        "quarantined": sorted(waiting.values_list("reason", flat=True)),
+    }
+
+
+def revoke(device):
+    """Take a phone out of use, as a coordinator does."""
+    Device.objects.filter(pk=device).update(revoked_at=clock.now())
+
+
+def notices_later(device):
+    """What the worker is told when this phone has been silent for four days."""
+    long_ago = clock.now() - timedelta(days=4)
+    Device.objects.filter(pk=device).update(last_contact=long_ago)
+    return notices.for_device(Device.objects.get(pk=device))
+
+
+def delete_visit_rows():
+    """Start the next measurement from an empty street."""
+    for model in (Count, Encounter, Fact, Quarantined, Visit, Device):
+        model.objects.all().delete()
+
+
+def leader():
+    """The month as the leader's page and the counts behind it say it, recounted."""
+    recount_stale()
+    sums = DayCount.objects.aggregate(met=Sum("met"), guided=Sum("guided"))
+    client = Client(headers={"host": "localhost", "accept-language": "en"})
+    client.force_login(Worker.objects.get(name="Leena Lehto"), backend=BACKEND)
+    page = client.get("/figures/").content.decode()
+    words = re.sub(r"<[^>]+>|\s+", " ", page).replace("\N{NO-BREAK SPACE}", "")
+    return {"met": sums["met"] or 0, "guided": sums["guided"] or 0, "page": words}
+
+
+def unknown_ids(ids):
+    """Which of these facts the door has never answered for."""
+    known = set(Fact.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    return [id for id in ids if UUID(id) not in known]
+
+
+def new_id():
+    return str(uuid4())
