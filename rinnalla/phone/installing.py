@@ -31,7 +31,9 @@ from rinnalla.phone import shell_page
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 LINKED = re.compile(r'\s(?:href|src)="([^"#?]+)"')
-IMPORTED = re.compile(r"""\b(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
+IMPORTED = re.compile(r"""\b(?:from|import)\s*["'](\.{1,2}/[^"']+)["']""")
+# Fetched when first needed.
+FOR_LATER = re.compile(r"""\bimport\(\s*["'](\.{1,2}/[^"']+)["']""")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # The telephone's own system takes these when it installs the app.
 LEFT_OUT = ("phone/icons/",)
@@ -156,22 +158,28 @@ def kept_shell():
 
 def make_shell():
     """Draw the documents, follow what they link to, and take the digest of it all."""
-    drafts = {language: _draw(language, "") for language in LANGUAGES}
-    contents = _contents(_links("\n".join(drafts.values())))
+    drafts = {language: _draw(language, "", []) for language in LANGUAGES}
+    links = _links("\n".join(drafts.values()))
+    contents = _contents(links)
+    # Told in the document's head: otherwise they are found one behind the other.
+    modules = _reached([link for link in links if link.endswith(".js")], contents)
     digest = sha256(settings.VERSION.encode())
     for part in (*drafts.values(), *sorted(contents)):
         digest.update(part.encode())
     for name in sorted(contents):
         digest.update(contents[name])
     version = digest.hexdigest()[:12]
-    documents = {language: _pack(_draw(language, version)) for language in LANGUAGES}
+    documents = {
+        language: _pack(_draw(language, version, modules)) for language in LANGUAGES
+    }
     return Shell(version, documents, sorted(contents))
 
 
-def _draw(language, version):
+def _draw(language, version, modules):
     return shell_page.html(
         language,
         version=version,
+        modules=modules,
         is_offline=settings.OFFLINE_APP,
         is_demo=settings.DEMO,
         county_name=settings.COUNTY_NAME,
@@ -200,17 +208,29 @@ def _contents(links):
     waiting, contents = list(links), {}
     while waiting:
         link = waiting.pop()
-        if link in contents:
-            continue
-        contents[link] = _read(link)
-        if link.endswith(".js"):
-            waiting += _imports(link, contents[link].decode())
+        if link not in contents:
+            contents[link] = _read(link)
+            waiting += _imports(link, contents[link], IMPORTED)
+            waiting += _imports(link, contents[link], FOR_LATER)
     return contents
 
 
-def _imports(link, script):
+def _reached(links, contents):
+    """The modules that are needed before the app begins."""
+    waiting, found = list(links), set()
+    while waiting:
+        link = waiting.pop()
+        new = set(_imports(link, contents[link], IMPORTED)) - found
+        found |= new
+        waiting += new
+    return sorted(found)
+
+
+def _imports(link, content, pattern):
     """The addresses of what a module imports; what comments name is left alone."""
-    found = IMPORTED.findall(COMMENT.sub("", script))
+    if not link.endswith(".js"):
+        return []
+    found = pattern.findall(COMMENT.sub("", content.decode()))
     return [normpath(join(dirname(link), name)) for name in found]
 
 

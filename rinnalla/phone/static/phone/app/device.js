@@ -336,8 +336,7 @@ class Enrolment {
     }
     const { status, body } = answer;
     if (status === 201 && body?.token) return this.take(body);
-    if (status === 429) return this.say(body?.why ?? screen.texts.tooMany);
-    this.say(status === 404 ? (body?.why ?? screen.texts.notTaken) : screen.texts.noNetwork);
+    this.say(body?.why ?? screen.texts.noNetwork);
   }
 
   /** The server knows this phone from now on. */
