@@ -1,7 +1,9 @@
 """What every page's frame needs to know."""
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 
+from rinnalla.phone.notices import number_for
 from rinnalla.shell.demo.doors import DOORS
 from rinnalla.shell.health import silent_since
 from rinnalla.shell.navigation import here_of, menu_of
@@ -15,6 +17,8 @@ def page(request):
     return {
         "menu": menu,
         "here": here_of(request.path, menu),
+        # Asked only by a page that shows the menu, and once.
+        "phones_waiting": SimpleLazyObject(lambda: number_for(worker)),
         "silent_since": silent_since,
         "is_demo": settings.DEMO,
         "demo_doors": DOORS,

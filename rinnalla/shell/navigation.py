@@ -33,6 +33,7 @@ MENU = (
     Item(_("Figures"), "statistics:now"),
     Item(_("Observations"), "encounters:texts"),
     Item(_("Import"), "encounters:imports"),
+    Item(_("Phones"), "phone:devices"),
     Item(_("Upkeep"), "access:upkeep"),
     Item(_("Nights"), "shell:nights"),
 )
