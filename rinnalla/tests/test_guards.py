@@ -11,9 +11,11 @@ PUBLIC = {
     "rinnalla.phone.doors.guest_facts",  # opened by the secret of a guest link
     "rinnalla.phone.doors.guest_totals",  # likewise
     "rinnalla.phone.door.views.guest_sync",  # likewise
+    "rinnalla.phone.enrolling.enrol",  # opened by a code of ten minutes
     "rinnalla.phone.installing.document",  # the field app itself, without any data
     "rinnalla.phone.installing.manifest",  # likewise
     "rinnalla.phone.installing.worker",  # likewise
+    "rinnalla.phone.reference_doors.guest_reference",  # opened by a guest link
     "rinnalla.phone.views.guest",  # likewise
     "rinnalla.shell.views.health",  # the host's monitoring
     "rinnalla.shell.views.demo_sign_in",  # answers in the demo only
