@@ -124,7 +124,8 @@ def sheet(request, pk):
     address = request.build_absolute_uri(reverse("encounters:tally", args=[pk]))
     file = tally_sheet.ask(visit, get_language(), address)
     back = reverse("encounters:visit", args=[pk])
-    return prints.answer(request, file, name="tally.pdf", back=back)
+    name = _("tally-sheet") + ".pdf"
+    return prints.answer(request, file, name=name, back=back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -215,6 +215,17 @@ class CardForm(AsksOnceMixin, forms.Form):
 
     HEADINGS = ["why", "when", "where", "resources", "features", "safety_note"]
     MOST = 2000
+    # Shown under a heading nobody has written yet.
+    HINTS = {
+        "safety_note": _(
+            "What one must remember at the door: how one goes, who is told."
+        ),
+        "why": _("Who comes here, and what outreach gives them."),
+        "when": _("Days and hours, and when it is best to be there."),
+        "where": _("Entrance, parking, where one stands, how one gets away."),
+        "resources": _("How many go, car, kit, who of the host helps."),
+        "features": _("What is particular here: customs, languages, what to avoid."),
+    }
 
     safety_note = GuardedTextField(
         label=_("Before you leave"), required=False, max_length=280
@@ -238,6 +249,8 @@ class CardForm(AsksOnceMixin, forms.Form):
         self.card = card
         for name in (*self.HEADINGS, "review_due_on"):
             self.initial.setdefault(name, getattr(card, name, ""))
+            if not self.initial[name] and name in self.HINTS:
+                self.fields[name].help_text = self.HINTS[name]
         self.initial["base"] = card.version if card else 0
         _as_day(self.fields["review_due_on"])
         if not self.initial["review_due_on"] or card.is_review_due:

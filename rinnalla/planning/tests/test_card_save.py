@@ -164,3 +164,13 @@ def test_whose_cards(cast, sign_in, who, status):
     site = testing.make_site(cast)
     response = sign_in(getattr(cast, who)).post(url(site), typed())
     assert response.status_code == status
+
+
+def test_a_heading_nobody_has_written_says_what_belongs_there(cast, sign_in):
+    site = testing.make_site(cast)
+    client = sign_in(cast.kaisa)
+    form = client.get(url(site)).context["form"]
+    assert all(form[name].help_text for name in form.HEADINGS)
+    testing.make_card(site)
+    form = client.get(url(site)).context["form"]
+    assert not form["why"].help_text and form["safety_note"].help_text

@@ -1,8 +1,9 @@
 """One visit on the desk: the plan, how it stands, what was recorded in figures."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from rinnalla import testing
@@ -44,6 +45,26 @@ def test_what_was_recorded(cast, sign_in):
     assert "<dt>Kohdattu</dt><dd>13</dd>" in text
     assert "<dt>Ohjattu</dt><dd>3</dd>" in text
     assert "110 minuuttia" in text
+
+
+@pytest.mark.parametrize(
+    ("who", "days", "said", "opens"),
+    [
+        ("aino", 0, "voi korjata", True),
+        ("aino", 1, "voi korjata", True),
+        ("aino", 2, "Kysy koordinaattorilta", False),
+        ("kaisa", 2, "Koordinaattori voi korjata vielä", True),
+    ],
+)
+def test_an_ended_visit_says_until_when_it_is_corrected(
+    cast, sign_in, who, days, said, opens
+):
+    visit = testing.make_visit(cast, status="done", minutes=110)
+    with time_machine.travel(clock.at(visit.day + timedelta(days), 12), tick=False):
+        text = show(sign_in(getattr(cast, who)), visit).content.decode()
+    assert said in text and "13.3.2026" in text
+    assert (reverse("planning:visit_reopen", args=[visit.pk]) in text) == opens
+    assert (reverse("encounters:tally", args=[visit.pk]) in text) == opens
 
 
 def test_today_one_may_start(cast, sign_in):

@@ -295,4 +295,5 @@ def card_print(request, pk):
         return redirect("planning:site", site.pk)
     file = card_pdf.ask(card, get_language())
     back = reverse("planning:site", args=[site.pk])
-    return prints.answer(request, file, name=f"card-{site.pk}.pdf", back=back)
+    name = _("site-card") + f"-{site.pk}.pdf"
+    return prints.answer(request, file, name=name, back=back)
