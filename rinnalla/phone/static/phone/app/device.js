@@ -130,6 +130,7 @@ class Device {
     const stored = storedAt ? screen.say("allSent", { time: storedAt }) : screen.texts.noneSent;
     const waits = sending ? screen.texts.sending : screen.say("unsent", { n: mine });
     screen.fill("sent", mine ? waits : stored);
+    screen.toggle("needs", app.unkept);
     screen.toggle("send", mine);
     const unsent = screen.texts[mine ? "wipeSome" : "wipeAll"].replace("{n}", String(mine));
     screen.fill("wipe-says", unsent);
@@ -160,7 +161,7 @@ class Device {
 
   drawVersion(updatedAt) {
     const { screen, app } = this;
-    const version = app.update?.version ?? "";
+    const version = (app.update?.version ?? "").slice(0, 6);
     const when = updatedAt && this.moment(updatedAt / 1000);
     screen.fill("version", screen.say(when ? "version" : "versionBare", { version, when }));
   }
