@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -325,3 +326,32 @@ def _decide(by, row):
     row.resolved_at, row.resolved_by = clock.cut(clock.now()), by
     row.sealed = b""
     row.save()
+
+
+# --- What time deletes -----------------------------------------------------------
+
+
+def delete_codes(before, *, dry_run=False):
+    """Delete codes that stopped opening before this day; how many."""
+    old = EnrolCode.objects.filter(expires_at__lt=clock.at(before))
+    return old.count() if dry_run else old.delete()[0]
+
+
+def delete_phones(before, *, dry_run=False):
+    """Delete phones that have been out of use since before this day; how many.
+
+    Taken out of use, or silent as long after the worker left. One of which something
+    waits for a decision stays until it is made.
+    """
+    day, left = clock.at(before), Q(worker__is_active=False)
+    silent = Q(last_contact__lt=day) | Q(last_contact=None, enrolled_on__lt=before)
+    old = Device.objects.filter(Q(revoked_at__lt=day) | (left & silent))
+    waiting = Quarantined.objects.waiting().filter(device__isnull=False)
+    old = old.exclude(pk__in=waiting.values("device"))
+    return old.count() if dry_run else old.delete()[0]
+
+
+def delete_dismissals(before, *, dry_run=False):
+    """Delete notices put away before this day; how many."""
+    old = Dismissal.objects.filter(on__lt=before)
+    return old.count() if dry_run else old.delete()[0]
