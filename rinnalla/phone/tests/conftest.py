@@ -4,6 +4,9 @@ import pytest
 
 from rinnalla import testing
 from rinnalla.lib import clock
+from rinnalla.phone.tests.app import open_app  # noqa: F401
+from rinnalla.phone.tests.doors import Sending
+from rinnalla.phone.tests.phones import make_phone
 
 
 @pytest.fixture
@@ -16,3 +19,15 @@ def visit(cast):
         started_at=clock.cut(clock.now()),
         solo_reason="familiar_place",
     )
+
+
+@pytest.fixture
+def phone(cast):
+    """Aino's own phone."""
+    return make_phone(cast.aino)
+
+
+@pytest.fixture
+def sending(client, phone):
+    """Aino's phone at the sync door."""
+    return Sending(client, phone)

@@ -9,15 +9,15 @@
     else delete root.dataset.contrast;
   };
   show();
+  /** @type {() => NodeListOf<HTMLInputElement>} */
+  const boxes = () => document.querySelectorAll("[data-sun]");
   addEventListener("DOMContentLoaded", () => {
-    /** @type {NodeListOf<HTMLInputElement>} */
-    const boxes = document.querySelectorAll("[data-sun]");
-    for (const box of boxes) {
-      box.checked = root.dataset.contrast === "sun";
-      box.addEventListener("change", () => {
-        try { localStorage.setItem("contrast", box.checked ? "sun" : ""); } catch { /* as above */ }
-        show();
-      });
-    }
+    for (const box of boxes()) box.checked = root.dataset.contrast === "sun";
+  });
+  addEventListener("change", (event) => {
+    const box = /** @type {HTMLInputElement} */ (event.target);
+    if (box.dataset.sun === undefined) return;
+    try { localStorage.setItem("contrast", box.checked ? "sun" : ""); } catch { /* as above */ }
+    show();
   });
 })();

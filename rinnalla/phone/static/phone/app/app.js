@@ -37,8 +37,8 @@ export class App {
     this.totals = new Map();
     /** What was not simply stored, by visit: said until the app is left. @type {Map<string, {n: number, why: string}>} */
     this.waiting = new Map();
-    /** Facts of this sitting, by id: their visit. @type {Map<string, string>} */
-    this.sent = new Map();
+    /** Facts of this sitting, by id: their visit, and when. @type {Map<string, {visit: string, at: number}>} */
+    this.written = new Map();
     /** @type {string[]} */
     this.notices = [];
     /** What stands on the day's screen after something was done. */
@@ -46,6 +46,10 @@ export class App {
     this.fault = "";
     this.writes = 0;
     this.isEnrolled = false;
+    /** The outbox knows whether this tab writes. */
+    this.hasBegun = false;
+    /** @type {Promise<void>} */
+    this.begun = Promise.resolve();
     /** What the day's screen says while the phone does not promise to keep anything. */
     this.unkept = "";
     /** A guest's link that has been closed. */
@@ -69,7 +73,8 @@ export class App {
     return !this.isGuest && teller?.details !== false;
   }
 
-  get mayWrite() { return this.outbox.isWriter; }
+  /** Whether this tab records; until that is known, it is thought so. */
+  get mayWrite() { return !this.hasBegun || this.outbox.isWriter; }
 
   /** Whether this phone's team may begin visits nobody planned. */
   get maySetOut() { return !this.isGuest && Boolean(this.reference?.team); }
@@ -203,12 +208,13 @@ export class App {
    */
   async put(visit, kind, body = {}) {
     try {
+      await this.begun;
       /** @type {import("./store.js").Fact} */
       const fact = await this.outbox.add(visit, kind, body);
       this.writes += 1;
       const before = this.states.get(visit) ?? fresh(visit, this.guidedIsMet(visit));
       this.states.set(visit, fold(before, fact));
-      this.sent.set(fact.id, visit);
+      this.written.set(fact.id, { visit, at: Date.now() });
       this.fault = "";
       return fact;
     } catch (/** @type {any} */ fault) {
@@ -217,6 +223,9 @@ export class App {
       return undefined;
     }
   }
+
+  /** How long ago, in milliseconds, something was recorded in this sitting. @param {string} id */
+  ageOf(id) { return Date.now() - (this.written.get(id)?.at ?? 0); }
 
   guidedIsMet(id) {
     const told = this.reference?.visits.find((visit) => visit.id === id);
@@ -308,7 +317,7 @@ export class App {
 
   takeAnswer({ id, result, why }) {
     if (result !== "quarantined") return;
-    const visit = this.sent.get(id) ?? "";
+    const visit = this.written.get(id)?.visit ?? "";
     const n = (this.waiting.get(visit)?.n ?? 0) + 1;
     this.waiting.set(visit, { n, why });
   }

@@ -98,8 +98,8 @@ class Counter {
 
   /** The newest thing that can still be taken back from here. */
   get undoable() {
-    const last = (this.state?.undoable ?? []).at(-1);
-    return last && last.at * 1000 + UNDO_FOR > Date.now() ? last : null;
+    const isFresh = ({ id, matters }) => !matters && this.app.ageOf(id) < UNDO_FOR;
+    return (this.state?.undoable ?? []).findLast(isFresh) ?? null;
   }
 
   async undo() {

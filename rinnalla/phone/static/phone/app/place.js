@@ -4,6 +4,8 @@ import { refusals, warnings } from "../../lib/guard.js";
 import { part, show } from "./screen.js";
 
 const SHOWN = 8;
+/** What the text guard says, by what it found. */
+const words = document.getElementById("guard-words").dataset;
 
 /** @param {import("./app.js").App} app */
 export function open(app) {
@@ -75,11 +77,12 @@ function read(screen) {
   const input = screen.one("#place-name");
   const name = input.value.split(/\s+/).filter(Boolean).join(" ");
   const kind = screen.one("[data-kinds] :checked")?.value;
-  const faults = name ? refusals(name) : [screen.texts.empty];
+  const isConfirmed = screen.one("[data-confirmed]").checked;
+  const faults = name ? refusals(name).map((found) => words[found]) : [screen.texts.empty];
   if (!kind) faults.push(screen.texts.kind);
-  const doubts = faults.length || screen.one("[data-confirmed]").checked ? [] : warnings(name);
+  const doubts = warnings(name).map((found) => words[found]);
   screen.toggle("confirm", doubts.length);
-  const notes = [...faults, ...doubts];
+  const notes = isConfirmed ? faults : [...faults, ...doubts];
   showErrors(screen, input, notes);
   return notes.length ? null : { name, kind, municipality: screen.one("select").value };
 }

@@ -17,7 +17,7 @@
  */
 
 /** What the last screen left on the page. @type {Element[]} */
-let parts = [];
+let parts = [...document.querySelectorAll("body > main")];
 
 /**
  * Put a screen on the page in place of the last one.
@@ -33,7 +33,12 @@ export function show(name) {
   document.body.append(...parts);
   document.title = `${template.dataset.title} – Rinnalla`;
   scrollTo(0, 0);
-  return new Screen(parts, template.dataset);
+  const screen = new Screen(parts, template.dataset);
+  const isSunny = document.documentElement.dataset.contrast === "sun";
+  for (const box of screen.all("[data-sun]")) {
+    /** @type {HTMLInputElement} */ (box).checked = isSunny;
+  }
+  return screen;
 }
 
 export class Screen {

@@ -138,15 +138,18 @@ async function begin(app, net, paths = {}) {
   app.outbox = new Outbox({
     store, post: net.post, ...(paths.sync && { path: paths.sync }), app: app.update.version,
     guidedIsMet: (visit) => app.guidedIsMet(visit),
-    onChange: () => app.changed(),
+    onChange: () => (app.mayWrite ? app.changed() : app.readStates()),
     onReply: (reply, wiped) => replied(app, reply, wiped),
   });
   await Promise.all([app.references.load(), app.readStates(), app.readHolder()]);
   addEventListener("hashchange", () => go(app));
   document.addEventListener("visibilitychange", () => seen(app));
+  app.begun = app.outbox.start().then(() => {
+    app.hasBegun = true;
+    app.changed();
+  });
   go(app);
-  await app.outbox.start();
-  go(app);
+  await app.begun;
   app.references.start();
   app.update.start();
 }

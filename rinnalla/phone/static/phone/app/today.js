@@ -51,6 +51,7 @@ class Today {
     this.drawRows("team", day.team);
     this.drawWaiting(day.waiting);
     this.drawDock();
+    if (app.reference) screen.one("main").dataset.isReady = "1";
   }
 
   drawNotes() {
@@ -68,7 +69,8 @@ class Today {
   drawCard() {
     const { app, screen, next } = this;
     screen.toggle("card", next);
-    screen.toggle("empty", !next);
+    screen.toggle("empty", !next && app.reference);
+    screen.toggle("soon", !app.reference);
     screen.toggle("street-hint", app.maySetOut);
     if (!next) return;
     const site = app.siteOf(next.site);
