@@ -138,18 +138,21 @@ def postgres_bin():
 
 
 @contextlib.contextmanager
-def postgres():
-    """The address of a PostgreSQL: the one named, a fresh one, or the packaged one."""
+def postgres(*, is_durable=False):
+    """The address of a PostgreSQL: the one named, a fresh one, or the packaged one.
+
+    A durable one waits for the disk, as in use: for measuring.
+    """
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         yield os.environ["DATABASE_URL"]
     elif postgres_bin():
         with tempfile.TemporaryDirectory(prefix="rinnalla-pg-") as folder:
-            yield from cluster(Path(folder), postgres_bin())
+            yield from cluster(Path(folder), postgres_bin(), is_durable)
     else:
         yield from packaged_postgres()
 
 
-def cluster(folder, programs):
+def cluster(folder, programs, is_durable=False):
     """Start a cluster of our own in a folder, on a socket there; stop it at the end."""
     options = QUIET | {"cwd": folder}
     if os.geteuid() == 0:
@@ -159,8 +162,9 @@ def cluster(folder, programs):
     data = folder / "data"
     make = [programs / "initdb", "-D", data, "-U", "rinnalla", "--auth=trust"]
     command([*make, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], **options)
-    # Nothing here outlives the run, so nothing waits for the disk.
+    # Nothing of a test run outlives it, so nothing waits for the disk.
     swift = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    swift = "" if is_durable else swift
     where = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
     control = [programs / "pg_ctl", "-D", data, "-w"]
     starting = [*control, "-o", f"{swift} {where}", "-l", folder / "log", "start"]

@@ -36,7 +36,7 @@ from rinnalla.encounters.models import (
     Observation,
     WrapUp,
 )
-from rinnalla.encounters.totals import totals_of
+from rinnalla.encounters.totals import totals_of, totals_of_all
 from rinnalla.lib import clock
 from rinnalla.planning.actions import finish_visit, mark_stale
 from rinnalla.planning.models import Visit
@@ -145,20 +145,21 @@ def record_observation(by, site, day, *, visit=None, **seen):
 # --- What a phone sends ------------------------------------------------------
 
 
-@transaction.atomic
-def record_facts(by, facts, *, action="encounters.recorded"):
+@transaction.atomic(savepoint=False)
+def record_facts(by, facts, *, action="encounters.recorded", are_new=False, evens=True):
     """Store a batch in order and answer for each: None when stored, else why not.
 
     Marks each site's month once and writes one audit line for each visit touched. A
-    guest (no `by`) leaves a line without a worker.
+    guest (no `by`) leaves a line without a worker. `are_new` says that nothing here
+    has these ids, `evens` is off when the caller asks for `evened_totals` afterwards.
     """
     refused = _closed({fact.visit.pk: fact.visit for fact in facts}, by is None)
     whys = [_why_not(fact, refused.get(fact.visit.pk)) for fact in facts]
     welcome = [fact for fact, why in zip(facts, whys, strict=True) if why is None]
-    stored = iter(_put(welcome))
+    stored = iter(_put(welcome, are_new=are_new))
     answers = [next(stored) if why is None else why for why in whys]
     kept = [fact for fact, why in zip(facts, answers, strict=True) if why is None]
-    _finish_all(by, kept, action)
+    _finish_all(by, kept, action, evens=evens)
     return answers
 
 
@@ -178,11 +179,11 @@ def _why_not(fact, refusal):
     return None if refusal is SEALED and fact.is_late else refusal
 
 
-def _put(facts):
+def _put(facts, *, are_new=False):
     """Save facts in order; None for each that was stored, else why it was not."""
     answers = []
     for run in runs(facts):
-        shelf = Shelf(run)
+        shelf = Shelf(run, are_new=are_new)
         answers += [_take(shelf, fact) for fact in run]
         _save(shelf)
     return answers
@@ -214,11 +215,11 @@ def _put_one(fact):
         raise Refused(why)
 
 
-def _finish_all(by, facts, action):
+def _finish_all(by, facts, action, *, evens):
     """What `_finish` does, for all visits of a batch at once."""
     touched = Counter(fact.visit for fact in facts)
     figures = {fact.visit for fact in facts if fact.kind not in NO_FIGURE}
-    for visit in _sharing_a_queue(figures):
+    for visit in _sharing_a_queue(figures) if evens else ():
         even_out(visit)
     for site, month in {(v.site, v.day.replace(day=1)) for v in figures}:
         mark_stale(site, month)
@@ -364,6 +365,19 @@ def _finish(by, visit, action, *, count=1, is_figure=True):
         even_out(visit)
         mark_stale(visit.site, visit.day)
     audit.log(by, action, visit, count=count)
+
+
+def evened_totals(visits):
+    """The totals of these visits, {key: Totals}, a shared queue counted once.
+
+    Where it was counted twice a moment ago, the row that evens it out is added.
+    """
+    found = totals_of_all([visit.pk for visit in visits])
+    for visit in visits:
+        if found[visit.pk].should_even != found[visit.pk].evened:
+            even_out(visit)
+            found[visit.pk] = totals_of(visit)
+    return found
 
 
 def even_out(visit):

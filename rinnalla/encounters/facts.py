@@ -50,11 +50,13 @@ class Fact:
 class Shelf:
     """The rows a batch speaks of, those it makes, and those it changes."""
 
-    def __init__(self, facts):
-        asked = defaultdict(set)
+    def __init__(self, facts, *, are_new=False):
+        """`are_new` spares the question whether rows of the facts' own ids are here."""
+        asked, own = defaultdict(set), {fact.id for fact in facts} if are_new else ()
         for fact in facts:
             for model, key in _spoken_of(fact):
-                asked[model].add(key)
+                if key not in own:
+                    asked[model].add(key)
         self.rows = {
             model: model.objects.in_bulk(asked[model]) if asked[model] else {}
             for model in (Count, Encounter, Mark)

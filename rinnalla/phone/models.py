@@ -18,8 +18,8 @@ class DeviceQuerySet(models.QuerySet):
 
     def by_token(self, id, digest):
         """The phone of this number whose token has this digest, revoked or not."""
-        whole = self.select_related("team", "worker__organisation", "worker__team")
-        return whole.filter(pk=id, token_digest=digest).first()
+        found = self.filter(pk=id, token_digest=digest)
+        return next(iter(found.select_related("worker__organisation")), None)
 
 
 class Device(models.Model):

@@ -15,9 +15,10 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, Q
 
 from rinnalla.access import audit
-from rinnalla.access.models import Team, Worker
+from rinnalla.access.models import Worker
 from rinnalla.encounters import actions as encounters
 from rinnalla.encounters.permissions import RECORD
+from rinnalla.encounters.totals import totals_of_all
 from rinnalla.lib import clock
 from rinnalla.phone import sealing
 from rinnalla.phone.door import ranges, settling
@@ -46,7 +47,7 @@ class Sender:
     device: uuid.UUID | None = None
     phone: Device | None = None
     worker: Worker | None = None
-    team: Team | None = None
+    team_id: int | None = None
     reason: str = ""
     is_guest: bool = False
     is_forced: bool = False
@@ -58,11 +59,12 @@ class Taken:
 
     answers: list
     visits: list = field(default_factory=list)
+    totals: dict = field(default_factory=dict)
 
 
 def sender_of(phone, worker_id):
     """Who speaks with this phone: its worker, or the one chosen on a shared one."""
-    worker = phone.worker or _chosen(phone.team, worker_id)
+    worker = phone.worker or _chosen(phone.team_id, worker_id)
     may_record = worker is not None and RECORD.reach_of(worker) is not None
     reason = "" if may_record else Reason.WORKER
     return Sender(
@@ -70,13 +72,13 @@ def sender_of(phone, worker_id):
         device=phone.pk,
         phone=phone,
         worker=worker,
-        team=phone.team or phone.worker.team,
+        team_id=phone.team_id or phone.worker.team_id,
         reason=Reason.REVOKED if phone.is_revoked else reason,
     )
 
 
-def _chosen(team, worker_id):
-    mine = Worker.objects.filter(pk=worker_id, team=team, is_active=True)
+def _chosen(team_id, worker_id):
+    mine = Worker.objects.filter(pk=worker_id, team=team_id, is_active=True)
     worker = mine.first() if worker_id else None
     return None if worker is None or worker.organisation.has_ended else worker
 
@@ -105,9 +107,10 @@ def take(sender, facts, batch, now):
         return _take(sender, facts, batch, now, tries=False)
     except CLASHES:
         alone = [_take_alone(sender, fact, now) for fact in facts]
-        _take(sender, [], batch, now, tries=False)
+    _take(sender, [], batch, now, tries=False)
     visits = {visit.pk: visit for taken in alone for visit in taken.visits}
-    return Taken([taken.answers[0] for taken in alone], list(visits.values()))
+    answers = [taken.answers[0] for taken in alone]
+    return Taken(answers, [*visits.values()], totals_of_all(visits))
 
 
 def _take_alone(sender, fact, now):
@@ -119,7 +122,7 @@ def _take_alone(sender, fact, now):
 
 @transaction.atomic
 def _take(sender, facts, batch, now, *, tries=True):
-    turn = Turn(sender, facts, now)
+    turn = Turn(sender, facts, now, is_bold=tries)
     new = _new_ones(turn, facts)
     outcomes = settling.settle(turn, new)
     _keep(turn, new, outcomes)
@@ -130,7 +133,8 @@ def _take(sender, facts, batch, now, *, tries=True):
         _try_again(turn)
     if sender.phone and batch is not None:
         _note_contact(sender.phone, facts, batch)
-    return Taken(answers, list(turn.visits.values()))
+    visits = list(turn.visits.values())
+    return Taken(answers, visits, encounters.evened_totals(visits))
 
 
 def _new_ones(turn, facts):
@@ -201,7 +205,7 @@ def _held(turn, fact, reason, number):
     """A row of quarantine; of a refused text the text alone."""
     sender, visit = turn.sender, turn.visits.get(fact.visit)
     content = fact.texts if reason == Reason.TEXT else _content(sender, fact)
-    team_id = sender.team.pk if sender.team else visit and visit.team_id
+    team_id = sender.team_id or (visit and visit.team_id)
     return Quarantined(
         id=number,
         fact_id=fact.id,
@@ -273,11 +277,14 @@ def _waiting(turn):
     """What waits of this phone or these visits for a fact that may have come now."""
     mine = Q(visit__in=list(turn.visits))
     if turn.sender.phone:
-        mine |= Q(device=turn.sender.phone)
-    just_now = [row.pk for row in turn.held]
+        mine |= Q(device=turn.sender.phone.pk)
     rows = Quarantined.objects.waiting().filter(mine, reason__in=TRY_AGAIN)
-    rows = rows.exclude(pk__in=just_now) if turn.round == 0 else rows
+    found = set(rows.values_list("pk", flat=True)[: MOST_TRIED * 2])
+    found -= {row.pk for row in turn.held} if turn.round == 0 else set()
     turn.round += 1
+    if not found:
+        return []
+    rows = Quarantined.objects.waiting().filter(pk__in=found)
     rows = rows.select_for_update(of=("self",)).select_related("worker__organisation")
     return sorted(rows.order_by("tries", "on")[:MOST_TRIED], key=_order)
 

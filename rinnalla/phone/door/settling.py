@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from rinnalla.access.models import Municipality
+from rinnalla.access.models import Municipality, Team
 from rinnalla.encounters import actions as encounters
 from rinnalla.encounters.facts import NOT_STARTED, SEALED, TAKEN, UNDONE
 from rinnalla.encounters.models import Count
@@ -32,8 +32,10 @@ def held(reason, why=""):
 class Turn:
     """One batch on its way through the door: what is known, what was decided."""
 
-    def __init__(self, sender, facts, now):
+    def __init__(self, sender, facts, now, *, is_bold=False):
+        """A bold turn takes what the door does not know for new everywhere."""
         self.sender, self.now, self.round = sender, now, 0
+        self.is_bold = is_bold
         ids = {fact.id for fact in facts} - {None}
         self.known = _known(ids)
         self.first = ids - self.known.keys()
@@ -201,7 +203,13 @@ def _record(turn, facts, pending, outcomes):
     ]
     guest = "encounters.recorded_by_guest"
     action = guest if sender.is_guest else "encounters.recorded"
-    refusals = encounters.record_facts(sender.worker, records, action=action)
+    refusals = encounters.record_facts(
+        sender.worker,
+        records,
+        action=action,
+        are_new=turn.is_bold,
+        evens=False,
+    )
     for place, why in zip(pending, refusals, strict=True):
         if why is None:
             turn.stored.add(facts[place].id)
@@ -271,17 +279,17 @@ def _placed(turn, fact):
 
 def _site(sender, told):
     """The place named by its number, or by name: one known here, or a new one."""
-    team = sender.team or sender.worker.team
+    team_id = sender.team_id or sender.worker.team_id
     if told.get("site"):
         sites = Site.objects.select_related("team").filter(pk=told["site"])
         whose = {"visits__organisation": sender.worker.organisation_id}
-        return sites.filter(**({"team": team} if team else whose)).first()
-    if team is None:
+        return sites.filter(**({"team": team_id} if team_id else whose)).first()
+    if team_id is None:
         return None
     municipality = Municipality.objects.get(pk=told["municipality"])
     name = " ".join(told.get("name", "").split())
     return planning.place_for(
-        team=team,
+        team=Team.objects.get(pk=team_id),
         municipality=municipality,
         kind=told["kind"],
         name=name or municipality.name_fi,

@@ -68,7 +68,8 @@ def _reply(sender, taken, *, is_beat):
     phone, now = sender.phone, clock.now()
     local = clock.local(now)
     visits = _under_way(sender) if is_beat else taken.visits
-    totals = totals_for_all(visits, sender.device)
+    found = None if is_beat else taken.totals
+    totals = totals_for_all(visits, sender.device, found)
     return {
         "version": VERSION,
         "now": int(now.timestamp()),
@@ -125,7 +126,7 @@ def _guest(link, batch):
     return actions.Sender(
         visits=Visit.objects.seen().filter(pk=link.visit_id),
         device=batch.device or uuid.UUID(bytes=seed[:16], version=4),
-        team=link.visit.team,
+        team_id=link.visit.team_id,
         reason=_why_closed(link),
         is_guest=True,
     )
