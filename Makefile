@@ -4,10 +4,10 @@ VENV := .venv/bin/python
 MANAGE := $(VENV) manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test proof bench check fix messages lock vendor pictures
+.PHONY: help setup demo run test proof bench bench-sync check fix messages lock vendor pictures
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: ## make .venv with everything for developing
 	@$(PYTHON) tools/bootstrap.py dev
@@ -33,6 +33,10 @@ proof: ## the long tests: load, faults, every page in every light (up to an hour
 bench: ## measure the numbers of docs/measured.md
 	@$(PYTHON) tools/bootstrap.py dev
 	@$(VENV) tools/bench.py
+
+bench-sync: ## random days of many phones against a server that is killed (RUNS, SEED)
+	@$(PYTHON) tools/bootstrap.py dev
+	@RUNS=$(RUNS) SEED=$(SEED) $(VENV) tools/bench_sync.py
 
 check: ## style, imports, migrations, texts, script types, vendored files
 	@$(PYTHON) tools/bootstrap.py dev

@@ -3,10 +3,11 @@
 import re
 import secrets
 from datetime import timedelta
-from uuid import UUID, uuid4
 
 from django.core.management import call_command
-from django.db.models import Sum
+from django.db import transaction
+from django.db.models import Count as HowMany
+from django.db.models import Q, Sum
 from django.test import Client
 
 from rinnalla import testing
@@ -14,7 +15,7 @@ from rinnalla.access.models import Worker
 from rinnalla.encounters.models import Count, Encounter
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
-from rinnalla.phone import notices
+from rinnalla.phone import notices, sealing
 from rinnalla.phone.guards import digest_of_token
 from rinnalla.phone.models import Device, Fact, Quarantined
 from rinnalla.planning.models import Site, Visit
@@ -44,9 +45,16 @@ def make_phone():
     return {"device": str(device.pk), "token": token}
 
 
-def make_phones(number, first_place=""):
-    """Many phones, each with a started visit, at places of their own: a list."""
-    return [make_phone() | {"visit": make_visit()} for _ in range(number)]
+def make_phones(number):
+    """So many phones, each with a started visit: [{device, token, visit}, …]."""
+    with transaction.atomic():
+        return [make_phone() | {"visit": make_visit()} for _ in range(number)]
+
+
+def key():
+    """The key phones seal to: {id, public}."""
+    current = sealing.current_key()
+    return {"id": current.id, "public": current.public}
 
 
 def make_visit(status="under_way"):
@@ -105,10 +113,23 @@ def notices_later(device):
     return notices.for_device(Device.objects.get(pk=device))
 
 
-def delete_visit_rows():
-    """Start the next measurement from an empty street."""
-    for model in (Count, Encounter, Fact, Quarantined, Visit, Device):
-        model.objects.all().delete()
+def everything():
+    """What stands on every visit and what the door remembers of every phone."""
+    taps = Count.objects.values_list("visit").annotate(
+        n=HowMany("pk"), met=Sum("number")
+    )
+    kept = Encounter.objects.values_list("visit").annotate(
+        n=HowMany("pk"),
+        guided=HowMany("pk", filter=Q(is_undone=False)),
+    )
+    waiting = Quarantined.objects.values_list("device").annotate(n=HowMany("pk"))
+    phones = Device.objects.values_list("pk", "received", "lost", "highest")
+    return {
+        "taps": {str(visit): [n, met] for visit, n, met in taps.order_by()},
+        "meetings": {str(visit): [n, met] for visit, n, met in kept.order_by()},
+        "quarantined": {str(device): n for device, n in waiting.order_by()},
+        "phones": {str(pk): said for pk, *said in phones},
+    }
 
 
 def leader():
@@ -120,13 +141,3 @@ def leader():
     page = client.get("/figures/").content.decode()
     words = re.sub(r"<[^>]+>|\s+", " ", page).replace("\N{NO-BREAK SPACE}", "")
     return {"met": sums["met"] or 0, "guided": sums["guided"] or 0, "page": words}
-
-
-def unknown_ids(ids):
-    """Which of these facts the door has never answered for."""
-    known = set(Fact.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    return [id for id in ids if UUID(id) not in known]
-
-
-def new_id():
-    return str(uuid4())

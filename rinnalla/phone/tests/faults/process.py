@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -24,15 +25,18 @@ class Server:
             stdout=subprocess.PIPE,
             text=True,
         )
+        # The one who kills and the one who asks may speak at one moment.
+        self.turn = Lock()
         self.url = f"http://127.0.0.1:{self._hear()['port']}"
 
     def __getattr__(self, do):
         return lambda **arguments: self._order({"do": do, **arguments})
 
     def _order(self, order):
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        heard = self._hear()
+        with self.turn:
+            self.process.stdin.write(json.dumps(order) + "\n")
+            self.process.stdin.flush()
+            heard = self._hear()
         if "fault" in heard:
             raise Fault(f"{order['do']}: {heard['fault']}")
         return heard["said"]

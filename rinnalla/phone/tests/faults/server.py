@@ -153,9 +153,11 @@ class Mortal:
 
     def __init__(self, application, folder):
         self.application, self.folder = application, folder
+        self.reading = threading.Lock()
 
     def __call__(self, environ, start_response):
-        order.at, order.n = self.take_order(environ)
+        with self.reading:
+            order.at, order.n = self.take_order(environ)
         order.statements = order.commits = 0
         if order.at == "":
             return self.application(environ, start_response)
