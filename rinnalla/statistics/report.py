@@ -27,7 +27,12 @@ from rinnalla.statistics.disclosure import (
     SHARE_BASE,
 )
 from rinnalla.statistics.indicators import INDICATORS, new_share, profile
-from rinnalla.statistics.models import ACTIVITY, MonthCount
+from rinnalla.statistics.models import (
+    ACTIVITY,
+    MonthCount,
+    MonthTotal,
+    PublishedTable,
+)
 from rinnalla.statistics.published import (
     best_table,
     closes_on,
@@ -263,13 +268,14 @@ def _met_in_month(scope, month, months):
     now = months.get(month, NO_FIGURES)
     earlier = months_before(month, 1)
     before = months.get(earlier)
+    is_running = month == clock.today().replace(day=1)
     headline = sentences.met_in_month(
-        now["met"],
-        before and before["met"],
-        month,
-        earlier,
-        is_running=month == clock.today().replace(day=1),
+        now["met"], before and before["met"], month, earlier, is_running
     )
+    if month not in months and not is_running:
+        headline = _("There are no records of %(month)s.") % {
+            "month": sentences.month_name(month)
+        }
     shown = [months_before(month, back) for back in range(11, -1, -1)]
     subtitle = _("Met by month, %(scope)s, %(first)s – %(last)s") % {
         "scope": scope.name,
@@ -353,9 +359,15 @@ def _month_chart(headline, months, shown, current, broken):
 
 
 def _month_grid(caption, months, shown, broken):
+    is_one_year = shown[0].year == shown[-1].year  # the caption says which
     rows = [
         (
-            sentences.month_name(month) + (" [b]" if month in broken else ""),
+            (
+                formats.date_format(month, "F")
+                if is_one_year
+                else sentences.month_name(month)
+            )
+            + (" [b]" if month in broken else ""),
             _month_cells(months, month),
         )
         for month in shown
@@ -426,9 +438,7 @@ def _topics(scope, span, month):
     row = best_table("topic", level, place, span, month, town)
     if row is None:
         return _not_yet(scope, span, asked)
-    unit = _split_unit(row, "topic")
-    if _is_wider(scope, row):
-        unit.headline = f"{capfirst(_place_name(row))}: {unit.headline}"
+    unit = _split_unit(row, "topic", _is_wider(scope, row))
     unit.notes = _width_notes(scope, row, span, asked) + unit.notes
     return unit
 
@@ -455,10 +465,7 @@ def _not_yet(scope, span, month):
             "day": day
         }
     else:
-        note = _(
-            "So few people were guided that topics could tell of one person. They are "
-            "not shown."
-        )
+        note = _why_no_topics(month.year)
     where = sentences.span_name(span, month)
     return Unit(
         key="topic",
@@ -470,12 +477,26 @@ def _not_yet(scope, span, month):
     )
 
 
+def _why_no_topics(year):
+    """Why a closed year has no topics to show anywhere."""
+    guided = MonthTotal.objects.filter(month__year=year, guided__gt=0)
+    tables = PublishedTable.objects.filter(dimension="topic", starts__year=year)
+    if not guided.exists():
+        return _("Nobody's guidance was recorded in this time.")
+    if not tables.exists():
+        return _("Topics are being counted. They are here in a moment.")
+    return _(
+        "So few people were guided that topics could tell of one person. They are "
+        "not shown."
+    )
+
+
 def _people(scope, month):
     """The other splits, folded; the share of new people says the headline."""
     rows = _newest_tables(scope, month)
     if not rows:
         return []
-    first, headline = rows[0], _split_headline(rows[0], rows[0].dimension, None)
+    first, headline = rows[0], _split_headline(rows[0], rows[0].dimension)
     is_wider = _is_wider(scope, first)
     if is_wider:
         headline = f"{capfirst(_place_name(first))}: {in_sentence(headline)}"
@@ -538,11 +559,11 @@ def _labels(dimension, detail, field="label"):
     return {code.code: getattr(code, field) for code in Code.objects.of(dimension)}
 
 
-def _split_unit(row, dimension):
+def _split_unit(row, dimension, names_place):
     rows = split_rows(row, _labels(dimension, row.detail))
     held = [item for item in rows if item[2]]
     top = held[0] if held and held[0][2] != PROTECTED else None
-    headline = _split_headline(row, dimension, top)
+    headline = _split_headline(row, dimension, top, names_place)
     return Unit(
         key=dimension,
         headline=headline,
@@ -573,14 +594,16 @@ def _indicators_of(dimension):
 _INDICATOR_OF = {"topic": ["I11"], "target_group": ["I12"], "familiarity": ["I5"]}
 
 
-def _split_headline(row, dimension, top):
+def _split_headline(row, dimension, top=None, names_place=False):
     if dimension == "topic":
         label, times = top[1:] if top else ("", 0)
         hidden = PROTECTED in row.cells.values()
-        when = capfirst(sentences.span_name(row.span, row.starts))
+        when = sentences.span_name(row.span, row.starts)
+        if names_place:
+            when = f"{_place_name(row)}, {when}"
         said = sentences.most_asked(row.guided, label, times, hidden)
         # The newest closed period may stand on the page of a running month.
-        return f"{when}. {said}"
+        return f"{capfirst(when)}. {said}"
     if dimension == "familiarity":
         part = new_share(row.cells)
         if part is None:

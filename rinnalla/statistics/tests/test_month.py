@@ -183,11 +183,35 @@ def test_links_narrow_to_a_team_and_a_municipality(cast, visit, sign_in):
     assert "412 kertaa" in page(client, "/figures/month/2026-03/?municipality=297")
 
 
+def test_a_teams_page_says_that_topics_are_of_the_whole_area(cast, visit, sign_in):
+    with time_machine.travel("2026-04-05 12:00"):
+        actions.publish_closed()
+        html = page(sign_in(cast.leena), f"/figures/month/2026-03/?team={cast.team.pk}")
+
+    assert "Koko alue, maaliskuu 2026. Ohjauksia oli 8." in html
+    assert "Luvut koskevat koko aluetta, eivät vain tätä tiimiä." in html
+
+
+def test_the_total_and_the_base_of_per_cents_are_explained(cast, visit, sign_in):
+    make_guided(visit, 9, topics=["housing", "debt"])
+    make_guided(visit, 12, topics=["work"])
+    actions.recount(visit.site_id, visit.day.replace(day=1))
+    with time_machine.travel("2026-04-05 12:00"):
+        actions.publish_closed()
+        html = page(sign_in(cast.leena))
+
+    assert "<strong>Kohdattu</strong> = Kohtaamiset, kaikki käynnit yhteensä" in html
+    assert "% maininnoista" in html
+    assert "Prosentti on osuus 38 maininnasta, ei 29 ohjatusta: [z] = " in html
+    assert "[z] = lukua ei ole" in html, "no visit was cancelled among so few"
+
+
 def test_an_empty_month_says_so(cast, sign_in):
     html = page(sign_in(cast.leena), "/figures/month/2025-03/")
 
-    assert "0 kertaa" in html
-    assert "[x]" in html
+    assert "Ajalta maaliskuu 2025 ei ole kirjauksia." in html
+    assert "[x] = ei kerätty" in html
+    assert "Tältä ajalta ei ole kirjattu ohjauksia." in html
 
 
 def test_a_worker_of_another_team_sees_only_their_own(cast, visit, sign_in):
