@@ -148,7 +148,7 @@ def test_no_query_a_row(visit, cast, sign_in, django_assert_max_num_queries):
     for number in range(25):
         write(visit, f"jono {number}")
     client = sign_in(cast.kaisa)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         answer = client.post(PAGE, {"words": "jono", "page": 2})
     assert len(answer.context["page"].object_list) == 5
 
