@@ -33,6 +33,11 @@ urlpatterns = [
     ),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path(
+        "quarantine/store",
+        quarantine.quarantine_store_all,
+        name="quarantine_store_all",
+    ),
+    path(
         "quarantine/<uuid:row>",
         quarantine.quarantine_one,
         name="quarantine_one",

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import (
@@ -15,6 +16,7 @@ from django.views.decorators.http import (
 )
 
 from rinnalla.access.guards import worker_may
+from rinnalla.lib import clock
 from rinnalla.phone import actions, notices
 from rinnalla.phone.models import Device, Quarantined
 from rinnalla.phone.permissions import (
@@ -35,6 +37,7 @@ class Row:
     """One phone as the page shows it."""
 
     device: Device
+    contact: str
     lost: str
     is_silent: bool
     may_revoke: bool
@@ -75,10 +78,24 @@ def _row(device, revocable):
     is_out = device.is_revoked
     return Row(
         device=device,
+        contact=contact_of(device),
         lost=_lost(device),
         is_silent=notices.is_silent(device) and not is_out,
         may_revoke=not device.revoked_at and device.pk in revocable,
     )
+
+
+def contact_of(device):
+    """When a phone was last heard of, in words: today at 10.40."""
+    if device.last_contact is None:
+        return _("No contact yet")
+    moment = clock.local(device.last_contact)
+    days = (clock.today() - moment.date()).days
+    said = {0: _("Last contact today at %(time)s")}
+    said[1] = _("Last contact yesterday at %(time)s")
+    words = said.get(days, _("Last contact %(day)s"))
+    day = date_format(moment, "SHORT_DATE_FORMAT")
+    return words % {"time": time_format(moment, "TIME_FORMAT"), "day": day}
 
 
 def _lost(device):
@@ -97,7 +114,8 @@ def device_revoke(request, device):
     """Take a phone out of use, after saying what that does."""
     row = get_object_or_404(revocable_by(request.user, _mine(request)), pk=device)
     if request.method != "POST":
-        return render(request, "phone/device_revoke.html", {"device": row})
+        page = {"device": row, "contact": contact_of(row)}
+        return render(request, "phone/device_revoke.html", page)
     if actions.revoke_device(request.user, row):
         messages.success(request, _("The phone is out of use."))
     else:

@@ -1,13 +1,15 @@
 """What waits for a coordinator: listed in plain words, looked at, stored or deleted."""
 
 import json
+import uuid
+from itertools import groupby
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -35,6 +37,14 @@ WHY = [
     ("names_somebody", gettext_lazy("The text tells of a single person")),
     ("cannot_be_read", gettext_lazy("It cannot be read")),
 ]
+# A phone brings many taps of one visit: these reasons may be answered all at once.
+TOGETHER = {
+    Reason.REVOKED,
+    Reason.WORKER,
+    Reason.CANCELLED,
+    Reason.UNKNOWN_CODE,
+    Reason.CLOSED,
+}
 # What a reason means for the one who decides.
 MEANS = {
     Reason.REVOKED: gettext_lazy(
@@ -125,13 +135,27 @@ def _mine(request):
 def quarantine(request):
     """What waits, by its reason, the oldest first."""
     waiting = _mine(request).filter(resolved_at=None)
-    rows = waiting.order_by("reason", "on", "pk")
+    rows = waiting.order_by("reason", "visit", "on", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     visits = _visits_of(request, page)
     for row in page:
         row.kind_shown = told.kind_in_words(row.kind)
         row.visit_shown = visits.get(row.visit)
-    return render(request, "phone/quarantine.html", {"page": page})
+    context = {"page": page, "groups": _groups(page)}
+    return render(request, "phone/quarantine.html", context)
+
+
+def _groups(rows):
+    """The rows by reason; of most reasons all may be stored by one press."""
+    return [
+        {
+            "reason": Reason(reason).label,
+            "rows": same,
+            "together": [row.pk for row in same] if reason in TOGETHER else [],
+        }
+        for reason, found in groupby(rows, key=lambda row: row.reason)
+        for same in [list(found)]
+    ]
 
 
 def _visits_of(request, rows):
@@ -215,12 +239,7 @@ def quarantine_store(request, row):
         return _decided(request, row)
     if row.reason == Reason.TEXT:
         return redirect("phone:quarantine_one", row.pk)
-    is_stored, why = store_again(
-        request.user,
-        row,
-        reopen=row.reason == Reason.CANCELLED,
-        undo=row.reason == Reason.OTHER_VERSION,
-    )
+    is_stored, why = _store(request.user, row)
     if not is_stored:
         messages.warning(request, _("Not stored yet: %(why)s") % {"why": why})
         return redirect("phone:quarantine_one", row.pk)
@@ -244,6 +263,50 @@ def quarantine_delete(request, row):
         return _decided(request, fault.row)
     messages.success(request, _("Deleted."))
     return redirect("phone:quarantine")
+
+
+@require_POST
+@worker_may(RESOLVE)
+def quarantine_store_all(request):
+    """Store many of one reason by one press; what cannot be stored waits on.
+
+    One may speak of another, in any order: as long as it helps, once more.
+    """
+    asked = [key for text in request.POST.getlist("row") if (key := _uuid(text))]
+    rows = _mine(request).filter(resolved_at=None, reason__in=TOGETHER)
+    rows = list(rows.filter(pk__in=asked[:PAGE]).order_by("on", "pk"))
+    number = len(rows)
+    for _round in range(3):
+        rows = [row for row in rows if not _store(request.user, row)[0]]
+    stored = number - len(rows)
+    if stored:
+        words = ngettext("Stored: %(n)d record.", "Stored: %(n)d records.", stored)
+        messages.success(request, words % {"n": stored})
+    if rows:
+        words = ngettext(
+            "%(n)d record cannot be stored yet. Open it to see why.",
+            "%(n)d records cannot be stored yet. Open them to see why.",
+            len(rows),
+        )
+        messages.warning(request, words % {"n": len(rows)})
+    return redirect("phone:quarantine")
+
+
+def _store(worker, row):
+    """Store one row as its reason asks; whether it is stored, and why not."""
+    return store_again(
+        worker,
+        row,
+        reopen=row.reason == Reason.CANCELLED,
+        undo=row.reason == Reason.OTHER_VERSION,
+    )
+
+
+def _uuid(text):
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _decided(request, row):

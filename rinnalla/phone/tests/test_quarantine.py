@@ -329,3 +329,54 @@ def test_the_name_of_a_place_is_shown_and_deleted(cast, sign_in, visit):
     assert press(client, "text", row, text="Piha").status_code == 422
     assert press(client, "delete", row, why="names_somebody").status_code == 302
     assert not Observation.objects.exists()
+
+
+# --- Many at once -----------------------------------------------------------------
+
+
+def press_all(client, rows):
+    data = {"row": [str(row.pk) for row in rows]}
+    return client.post(reverse("phone:quarantine_store_all"), data, follow=True)
+
+
+def test_a_lost_phones_taps_are_stored_by_one_press(cast, sign_in, visit):
+    rows = [wait(cast, "revoked", visit) for _tap in range(5)]
+    client = sign_in(cast.kaisa)
+    assert "Tallenna kaikki 5" in client.get(reverse(LIST)).content.decode()
+    assert "Tallessa: 5 kirjausta" in press_all(client, rows).content.decode()
+    assert met(visit) == 5
+    press_all(client, rows)
+    assert met(visit) == 5
+
+
+def test_a_later_one_may_come_first(cast, sign_in, visit):
+    meeting = str(uuid.uuid4())
+    body = {"encounter": meeting, "topics": ["debt"]}
+    detail = wait(cast, "revoked", visit, "encounter_detail", body=body)
+    first = wait(
+        cast, "revoked", visit, "encounter", body={"x": 1}, fact_id=uuid.UUID(meeting)
+    )
+    press_all(sign_in(cast.kaisa), [detail, first])
+    assert visit.encounters.get().topics == ["debt"]
+
+
+def test_what_needs_a_look_is_not_stored_unseen(cast, sign_in, visit):
+    rows = [
+        text_waits(cast, visit),
+        wait(cast, "other_version", visit),
+        wait(cast, "revoked", visit, team=cast.other_team),
+    ]
+    press_all(sign_in(cast.kaisa), rows)
+    assert Quarantined.objects.waiting().count() == 3
+
+
+def test_many_at_once_is_the_coordinators_too(cast, sign_in, visit):
+    row = wait(cast, "revoked", visit)
+    assert press_all(sign_in(cast.aino), [row]).status_code == 403
+
+
+@pytest.mark.parametrize("row", ["", "x", "\0", "9" * 99])
+def test_bad_numbers_store_nothing(cast, sign_in, row):
+    url = reverse("phone:quarantine_store_all")
+    answer = sign_in(cast.kaisa).post(url, {"row": [row]})
+    assert answer.status_code == 302
