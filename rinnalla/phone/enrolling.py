@@ -55,7 +55,8 @@ class DeviceForm(forms.Form):
         name = " ".join(self.cleaned_data["name"].split())
         if not name:
             raise forms.ValidationError(_("Write a name for the phone."))
-        return name
+        is_shared = self.cleaned_data.get("whose") == SHARED
+        return _("Team phone") if is_shared and name == _("My phone") else name
 
 
 @never_cache

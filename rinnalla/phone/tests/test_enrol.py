@@ -183,3 +183,8 @@ def test_what_cannot_be_made_is_asked_again(cast, sign_in, data):
     answer, _told = page(sign_in(cast.kaisa), **{"whose": "own"} | data)
     assert answer.status_code == 200 and answer.context["form"].errors
     assert not EnrolCode.objects.exists()
+
+
+def test_a_shared_one_left_unnamed_is_the_teams(cast, sign_in):
+    page(sign_in(cast.kaisa), whose="shared", name="Oma puhelin")
+    assert EnrolCode.objects.get().name == "Tiimin puhelin"
