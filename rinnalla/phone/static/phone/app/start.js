@@ -7,6 +7,7 @@ import { App } from "./app.js";
 import { open as openCard } from "./card.js";
 import { open as openCounter } from "./counter.js";
 import { open as openDevice, openEnrol, openUnkept, startChecks } from "./device.js";
+import { newId } from "./facts.js";
 import { connect, get, post, setCredential } from "./net.js";
 import { Outbox } from "./outbox.js";
 import { open as openPlace } from "./place.js";
@@ -46,11 +47,15 @@ export function routeOf(hash) {
 /** @param {App} app @param {Route} route @returns {Open} */
 function screenOf(app, route) {
   if (route.name === "enrol") return (_app, { id }) => openEnrol(app, id);
-  if (app.isGuest) return app.reference?.visits.length ? openGuest : openWaiting;
+  if (app.isGuest) return !app.isClosed && app.reference?.visits.length ? openGuest : openWaiting;
   if (!app.isEnrolled && !ALWAYS.includes(route.name)) return openWelcome;
   if (route.name === "visit") return OF_VISIT[route.part] ?? openCounter;
-  const asksWho = app.isShared && !app.worker && app.reference.workers.length;
-  return asksWho && !route.name ? openWho : SCREENS[route.name] ?? openToday;
+  return asksWho(app) && !route.name ? openWho : SCREENS[route.name] ?? openToday;
+}
+
+/** Whether a shared phone must be told first who holds it. @param {App} app */
+function asksWho(app) {
+  return app.isShared && !app.worker && app.reference.workers.length > 0;
 }
 
 /** @type {() => void} */
@@ -82,11 +87,20 @@ function openGuest(app, route) {
   return openCounter(app, { ...route, id: visit.id, part: "" });
 }
 
-/** @param {App} app */
+/** A guest's link that has not been open yet, or is not any more. @param {App} app */
 function openWaiting(app) {
-  const isClosed = app.outbox.status.problem === "closed" || app.isClosed;
-  const screen = show(isClosed ? "guest-closed" : "guest-wait");
+  const screen = show(app.isClosed ? "guest-closed" : "guest-wait");
+  const { mine } = app.status;
+  screen.toggle("left", mine);
+  screen.fill("left-text", screen.say("leftText", { n: mine }));
   screen.press("[data-again]", () => app.references.refresh());
+}
+
+/** The team closed the link: say so, once. @param {App} app */
+function close(app) {
+  if (app.isClosed) return;
+  app.isClosed = true;
+  go(app);
 }
 
 // --- beginning ---
@@ -115,13 +129,25 @@ async function beginGuest(token) {
   const app = new App({ store, isGuest: true });
   const path = `/phone/guest/${token}`;
   const bare = connect(null);
-  const asked = async (address, etag) => {
-    const answer = await bare.get(address, etag);
-    app.isClosed = answer.status === 410;
+  const heard = (answer) => {
+    if (answer.status === 410) close(app);
     return answer;
   };
-  const paths = { reference: `${path}/reference`, sync: `${path}/sync` };
-  await begin(app, { get: asked, post: bare.post }, paths);
+  const device = await guestOf(store);
+  const paths = { reference: `${path}/reference?device=${device}`, sync: `${path}/sync` };
+  await begin(app, {
+    get: async (address, etag) => heard(await bare.get(address, etag)),
+    post: async (address, body) => heard(await bare.post(address, { .../** @type {object} */ (body), device })),
+  }, paths);
+}
+
+/** This guest's own random number: two guests on one link are two counters. */
+async function guestOf(store) {
+  const kept = await store.get("guest");
+  if (kept) return kept;
+  const id = newId();
+  await store.set("guest", id);
+  return id;
 }
 
 /**
@@ -157,7 +183,8 @@ async function begin(app, net, paths = {}) {
 /** New reference data: a screen that only waited for it is opened. @param {App} app */
 function fresh(app) {
   const isWaiting = document.querySelector("[data-waits]");
-  if (isWaiting) go(app);
+  const isToday = ["", "#/"].includes(location.hash);
+  if (isWaiting || (isToday && asksWho(app))) go(app);
   else app.changed();
 }
 
