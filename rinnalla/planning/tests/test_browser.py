@@ -22,6 +22,42 @@ def test_plan_a_visit_to_a_place_that_is_not_on_the_list(cast, open_page):
 
 
 @pytest.mark.browser
+def test_what_is_asked_goes_when_it_is_mended(cast, open_page):
+    page = open_page(reverse("planning:visit_new"), cast.kaisa)
+    page.fill("[name=day]", "")
+    page.click("main .pl-form button.ds-button")
+    page.wait_for_selector("#id_day_error")
+    page.fill("[name=day]", "2026-03-12")
+    page.wait_for_selector("#id_day_error", state="detached")
+    assert page.locator(".pl-faults a[href='#id_day']").count() == 0
+    assert page.locator("#id_workers_error").is_visible()
+    page.click("label:has-text('Aino Aalto')")
+    page.wait_for_selector("#id_workers_error", state="detached")
+
+
+@pytest.mark.browser
+def test_twice_the_text_at_320_scrolls_nothing_sideways(cast, open_page):
+    site = testing.make_site(cast, name="Kehitysvammaisten asumisyksikön kerhohuone")
+    visit = testing.make_visit(cast, site, solo_reason="familiar_place")
+    done = testing.make_visit(cast, site, status="done", minutes=90)
+    testing.make_met(done, 140)
+    for path in (
+        reverse("planning:visit", args=[visit.pk]),
+        reverse("planning:visit", args=[done.pk]),
+        reverse("planning:visits") + "?show=past",
+        reverse("planning:visit_new"),
+    ):
+        page = open_page(path, cast.aino, width=320)
+        page.evaluate(
+            "() => { const sheet = new CSSStyleSheet();"
+            " sheet.replaceSync('html { font-size: 200% !important }');"
+            " document.adoptedStyleSheets = [sheet]; }"
+        )
+        over = "document.documentElement.scrollWidth - innerWidth"
+        assert page.evaluate(over) <= 0, path
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_nothing_scrolls_sideways(cast, open_page, width):
     site = testing.make_site(cast, name="Kehitysvammaisten asumisyksikön kerhohuone")
