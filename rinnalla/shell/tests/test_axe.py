@@ -53,6 +53,8 @@ def look(open_page, cast, chosen, language):
             worker = getattr(cast, role) if role else None
             light = {"width": width, "color_scheme": scheme, "language": language}
             windows[window] = open_page("/health", worker, **light)
+            # A page that waits for a print reloads itself under the looking axe.
+            windows[window].route("**/wait*.js", lambda route: route.abort())
         page = windows[window]
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == language
