@@ -29,11 +29,6 @@ export function blankDraft() {
   return { more: { ...NONE }, said: {}, meetings: {}, wrong: [], marks: {}, isChecked: false, who: "" };
 }
 
-/** Whether anything was touched. @param {Draft} draft */
-export function isTouched(draft) {
-  return JSON.stringify(draft) !== JSON.stringify(blankDraft());
-}
-
 /**
  * The visit's numbers as they stand here: what the server told of all phones, and what
  * this phone has recorded since. What was sealed the phone no longer knows by itself.

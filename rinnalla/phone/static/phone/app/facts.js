@@ -11,11 +11,14 @@
  * @typedef {{id: string, guidedIsMet: boolean, own: number, guided: number,
  *   declined: number, attended: number, matters: number, same: boolean, marks: Note[],
  *   stubs: Note[], started: number, ended: number, last: number, placed: any,
- *   mistaken: boolean, wrapped: boolean, left: boolean, isSealed: boolean,
- *   undoable: Tap[]}} Visit
+ *   mistaken: boolean, wrapped: boolean, left: boolean, isSealed: boolean, ends: number,
+ *   why: string, noted: boolean, taps: number, slot: number, inSlot: number,
+ *   fastest: number, undoable: Tap[]}} Visit
  */
 
 const UNDOABLE = 30;
+// Times are cut to five minutes; so many single taps in one of them are asked about.
+const SLOT = 300;
 const NOTHING = { own: 0, guided: 0, declined: 0, matters: 0 };
 
 /** A random id; without a secure page randomUUID is missing. */
@@ -33,7 +36,8 @@ export function fresh(id, guidedIsMet = true) {
   return {
     id, guidedIsMet, own: 0, guided: 0, declined: 0, attended: 0, matters: 0, same: false,
     marks: [], stubs: [], started: 0, ended: 0, last: 0, placed: null, mistaken: false,
-    wrapped: false, left: false, isSealed: false, undoable: [],
+    wrapped: false, left: false, isSealed: false, ends: 0, why: "", noted: false,
+    taps: 0, slot: 0, inSlot: 0, fastest: 0, undoable: [],
   };
 }
 
@@ -51,12 +55,12 @@ export function fold(state, fact) {
 
 /** What stays of a visit whose facts were sealed: what the wrap-up asks for tomorrow. */
 export function sealed(state) {
-  const { id, guidedIsMet, started, ended, last, wrapped, left } = state;
+  const { id, guidedIsMet, started, ended, last, wrapped, left, ends, why, noted } = state;
   const bare = ({ id, at }) => ({ id, at, told: {} });
-  const stubs = left ? state.stubs.filter(isOpen).map(bare) : [];
-  const marks = left ? state.marks.map(bare) : [];
-  const kept = { started, ended, last, wrapped, left, stubs, marks, isSealed: true };
-  return { ...fresh(id, guidedIsMet), ...kept };
+  const stubs = wrapped ? [] : state.stubs.filter(isOpen).map(bare);
+  const marks = wrapped ? [] : state.marks.filter(({ told }) => !told.is_done).map(bare);
+  const kept = { started, ended, last, wrapped, left, ends, why, noted, stubs, marks };
+  return { ...fresh(id, guidedIsMet), ...kept, isSealed: true };
 }
 
 /** Whether a meeting still waits for a topic or for what was done. @param {Note} stub */
@@ -79,13 +83,17 @@ const CHANGES = {
   }),
   mark_detail: (state, _fact, { mark, ...told }) => ({ marks: tell(state.marks, mark, told) }),
   undo: undone,
-  visit_started: (_state, fact) => ({ started: fact.made, mistaken: false }),
+  visit_started: (state, fact, { solo_reason: why }) => (
+    { started: fact.made, mistaken: false, why: why ?? state.why }
+  ),
   visit_placed: (_state, fact, body) => ({ started: fact.made, placed: body }),
   visit_mistaken: () => ({ started: 0, mistaken: true }),
   visit_ended: (_state, fact) => ({ ended: fact.made }),
-  wrap_up: (state, fact, { left = false }) => (
-    { wrapped: !left, left, ended: state.ended || fact.made }
-  ),
+  note: () => ({ noted: true }),
+  wrap_up: (state, fact, { left = false, solo_reason: why }) => ({
+    wrapped: state.wrapped || !left, left: left && !state.wrapped,
+    ended: state.ended || fact.made, ends: state.ends + 1, why: why ?? state.why,
+  }),
 };
 
 function counted(state, fact, { kind, number, total }) {
@@ -93,7 +101,15 @@ function counted(state, fact, { kind, number, total }) {
   if (kind === "attended") return { attended: total ?? state.attended + number };
   const name = { met: "own", declined: "declined", matter_opened: "matters" }[kind];
   if (!name) return {};
-  return tapped(state, fact, { [name]: number ?? total - state[name] });
+  const change = tapped(state, fact, { [name]: number ?? total - state[name] });
+  return name === "own" && number === 1 ? { ...change, ...timed(state, fact) } : change;
+}
+
+/** How many single taps there are, and the most that fell into five minutes. */
+function timed({ taps, slot, inSlot, fastest }, { made }) {
+  const now = made - (made % SLOT);
+  const here = now === slot ? inSlot + 1 : 1;
+  return { taps: taps + 1, slot: now, inSlot: here, fastest: Math.max(fastest, here) };
 }
 
 /** Add up one tap and remember it, so that it can be taken back. */

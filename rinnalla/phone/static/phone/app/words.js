@@ -9,6 +9,8 @@
 import { refusals, tidy, warnings } from "../../lib/guard.js";
 
 const SILENCE = 1500;
+// Left by a press on a button, the field says nothing before that press is through.
+const SOON = 300;
 
 export class Words {
   /**
@@ -25,8 +27,8 @@ export class Words {
     /** @type {Promise<unknown>} */
     this.keeping = Promise.resolve();
     const { field, confirmed } = options;
-    field.addEventListener("input", () => this.wait());
-    field.addEventListener("change", () => this.finish());
+    field.addEventListener("input", () => this.wait(() => this.take(), SILENCE));
+    field.addEventListener("change", () => this.wait(() => this.finish(), SOON));
     confirmed.addEventListener("change", () => this.finish());
     this.hide = () => { if (document.visibilityState === "hidden") this.take(); };
     document.addEventListener("visibilitychange", this.hide);
@@ -37,9 +39,10 @@ export class Words {
     document.removeEventListener("visibilitychange", this.hide);
   }
 
-  wait() {
+  /** @param {() => unknown} act @param {number} silence */
+  wait(act, silence) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.take(), SILENCE);
+    this.timer = setTimeout(act, silence);
   }
 
   get text() {

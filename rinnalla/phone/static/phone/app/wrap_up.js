@@ -7,11 +7,10 @@
 
 import { chipGroup, valueOf, wordsOf } from "./chips.js";
 import {
-  MOST, blankDraft, factsOf, faultsOf, isTouched, marksOf, meetingsOf, missingOf,
-  pressesOf, shownOf, standing, typedOf,
+  MOST, blankDraft, factsOf, faultsOf, marksOf, meetingsOf, missingOf, pressesOf,
+  shownOf, standing, typedOf,
 } from "./ending.js";
 import { clock, dayInWords, part, show } from "./screen.js";
-import { note } from "./store.js";
 import { Words } from "./words.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -51,6 +50,7 @@ class WrapUp {
     this.meetings = details ? meetingsOf(state, visit.stubs, visit.guided_is_met) : [];
     this.marks = details ? marksOf(state, visit.marks) : [];
     this.drawTop();
+    screen.one("main").dataset.isReady = "1";
     if (this.isClosed) return this.drawClosed();
     screen.toggle("open", true);
     this.drawNumbers();
@@ -58,7 +58,6 @@ class WrapUp {
     if (app.reference) this.drawChoices();
     this.drawMeetings();
     this.listen();
-    screen.one("main").dataset.isReady = "1";
   }
 
   leave() {
@@ -428,12 +427,11 @@ class WrapUp {
 
   /** The draft goes; what was said last stays until the server has told of it. */
   drop(numbers) {
-    const { app, key, visit, draft } = this;
-    return app.store.write(["meta", "log"], async (tx) => {
+    const { app, key, visit } = this;
+    return app.store.write(["meta"], async (tx) => {
       const meta = tx.objectStore("meta");
       await meta.delete(key);
       await meta.put({ numbers, at: Date.now() }, `ended:${visit.id}`);
-      await note(tx, "the wrap-up was recorded", "drafts", isTouched(draft) ? 1 : 0);
     });
   }
 }
