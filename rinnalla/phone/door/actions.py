@@ -197,7 +197,7 @@ def _said(id, result, why=""):
 
 def _number_of(fact):
     """A number by which the same thing is known when it comes again."""
-    mark = f"{fact.id}{fact.digest}{settling.packed(fact.raw)}"
+    mark = f"{fact.id}{fact.digest}" if fact.id else settling.packed(fact.raw)
     return uuid.UUID(bytes=sha256(mark.encode()).digest()[:16], version=4)
 
 

@@ -7,6 +7,7 @@ rooms' own forms; each form is made once a batch and reads fact after fact.
 
 import json
 import math
+import re
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -216,8 +217,8 @@ def _read_plain(told, plain, readers):
     told.digest = digest_of(plain)
     told.visit, told.made = _uuid(plain.get("visit")), _seconds(plain.get("made"))
     kind = plain.get("kind")
-    if isinstance(kind, str) and len(kind) <= 20:
-        told.kind = kind.replace("\x00", "")
+    if isinstance(kind, str) and len(kind) <= 20 and re.fullmatch(r"[a-z_]+", kind):
+        told.kind = kind
     if told.visit is None or not isinstance(body, dict) or not told.kind:
         told.hold(Reason.UNREADABLE)
     else:
