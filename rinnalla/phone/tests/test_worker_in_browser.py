@@ -27,6 +27,11 @@ BEGIN = """async ([script, visits]) => {
   await window.update.start();
   await navigator.serviceWorker.ready;
 }"""
+# Until the worker answers for this page.
+TAKEN_OVER = """async () => {
+  const soon = () => new Promise((go) => setTimeout(go, 50));
+  while (!navigator.serviceWorker.controller) await soon();
+}"""
 OPEN = [{"id": "a", "started": 1, "own": 4, "last": 4_000_000_000}]
 ENDED = [OPEN[0] | {"ended": 2}]
 
@@ -65,7 +70,7 @@ class Stub:
         page = self.open_page(path, **options)
         page.wait_for_load_state()
         self.begin(page, visits)
-        page.wait_for_function("navigator.serviceWorker.controller")
+        page.evaluate(TAKEN_OVER)
         return page
 
     def begin(self, page, visits=()):
@@ -132,6 +137,7 @@ def test_a_new_version_waits_for_the_end_of_the_visit(app):
     assert page.evaluate("window.update.isWaiting") is False
 
 
+@pytest.mark.proof
 def test_closing_the_app_in_a_visit_brings_no_new_version(app):
     """With no window left the browser starts the waiting worker; the page stays."""
     page = app.open(OPEN)
@@ -149,6 +155,7 @@ def test_closing_the_app_in_a_visit_brings_no_new_version(app):
     assert title(page) == "Ensimmäinen fi"
 
 
+@pytest.mark.proof
 def test_between_visits_it_is_shown_by_itself(app):
     page = app.open()
     app.publish("Toinen")
@@ -159,6 +166,7 @@ def test_between_visits_it_is_shown_by_itself(app):
     assert title(page) == "Toinen fi"
 
 
+@pytest.mark.proof
 def test_not_while_something_is_being_written(app):
     page = app.open()
     app.publish("Toinen")
@@ -168,6 +176,7 @@ def test_not_while_something_is_being_written(app):
     assert page.evaluate("window.reloads") == 0
 
 
+@pytest.mark.proof
 def test_a_version_that_could_not_be_fetched_whole_is_not_used(app):
     page = app.open()
     app.publish("Toinen")
@@ -178,6 +187,7 @@ def test_a_version_that_could_not_be_fetched_whole_is_not_used(app):
     assert title(page) == "Ensimmäinen fi"
 
 
+@pytest.mark.proof
 def test_another_language(app):
     page = app.open()
     assert page.evaluate("window.update.chooseLanguage('sv')")
@@ -192,6 +202,7 @@ def test_another_language(app):
     assert title(page) == "Ensimmäinen sv"
 
 
+@pytest.mark.proof
 def test_a_new_version_keeps_the_language(app):
     page = app.open()
     page.evaluate("window.update.chooseLanguage('sv')")
@@ -203,6 +214,7 @@ def test_a_new_version_keeps_the_language(app):
     assert title(page) == "Toinen sv"
 
 
+@pytest.mark.proof
 def test_what_the_browser_threw_away_is_fetched_again(app):
     page = app.open()
     page.evaluate(
