@@ -17,7 +17,7 @@ async ({ name, device, token }) => {
     if (!(await phone.store.get("device"))) await phone.outbox.enrol({ device, token });
     if (!(await phone.store.get("reference"))) await phone.learn();
     await phone.outbox.start();
-    await phone.outbox.draining;
+    await phone.outbox.sendNow();
   };
   phone.learn = async () => {
     const { status, body } = await net.get("/phone/reference");

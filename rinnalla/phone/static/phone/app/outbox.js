@@ -64,6 +64,8 @@ export class Outbox {
     this.isWriter = false;
     this.most = MOST;
     this.wait = 0;
+    /** Being taken into use: nothing is sent until somebody asks for it. */
+    this.isHeld = false;
     this.timer = 0;
     /** @type {Promise<void>|null} */
     this.draining = null;
@@ -99,13 +101,15 @@ export class Outbox {
     if (signal.aborted) return;
     this.isWriter = true;
     await this.noticeLoss();
-    addEventListener("online", () => this.sendNow(), { signal });
+    addEventListener("online", () => this.wake(), { signal });
     document.addEventListener("visibilitychange", () => this.seen(), { signal });
     const ticking = setInterval(() => this.tick(), TICK);
     signal.addEventListener("abort", () => clearInterval(ticking));
+    // Read while there is a network; sealing has to work without one.
+    this.sealing().catch(() => {});
     await this.tidy();
     this.changed();
-    this.sendNow();
+    this.wake();
   }
 
   /** End: another tab may write. What was being written is still finished. */
@@ -142,7 +146,7 @@ export class Outbox {
   }
 
   seen() {
-    if (document.visibilityState === "visible") this.sendNow();
+    if (document.visibilityState === "visible") this.wake();
   }
 
   tick() {
@@ -268,11 +272,13 @@ export class Outbox {
 
   /**
    * Take this phone into use. What still waits from an earlier use goes out under the
-   * new one, with new numbers.
+   * new one, with new numbers, once `sendNow` is called.
    *
    * @param {{device: string, token: string, name?: string}} credential
    */
   async enrol({ device, token, name = "" }) {
+    this.isHeld = true;
+    await this.draining;
     const seq = await this.store.write(ALL, async (tx) => {
       const meta = tx.objectStore("meta");
       const isNew = (await meta.get("device")) !== device;
@@ -291,6 +297,12 @@ export class Outbox {
 
   /** Send what waits, now; resolves when it is sent or cannot be. */
   sendNow() {
+    this.isHeld = false;
+    return this.wake();
+  }
+
+  /** A good moment to send: the waits begin anew. */
+  wake() {
     clearTimeout(this.timer);
     this.timer = 0;
     this.wait = 0;
@@ -323,9 +335,10 @@ export class Outbox {
   async sendAll() {
     /** What was asked for again in this round: asked twice it waits for the next one. */
     this.asked = new Set();
+    this.most = MOST;
     try {
-      if (!(await this.isInUse())) return;
-      while (this.isWriter && (await this.sendBatch()));
+      if (this.isHeld || !(await this.isInUse())) return;
+      while (this.isWriter && !this.isHeld && (await this.sendBatch()));
     } catch {
       // The store did not answer. What waits is still there.
       if (this.isWriter) this.later(this.trouble);
@@ -395,7 +408,6 @@ export class Outbox {
     const left = await this.store.write(ALL, (tx) => this.settle(tx, rows, copies, batch, reply));
     this.wait = 0;
     this.trouble = "";
-    if (!batch.rows.length || rows.length) this.most = MOST;
     const wiped = isNews ? await this.wipe("revoked") : undefined;
     await this.look();
     this.options.onReply?.(reply, wiped);
@@ -461,11 +473,15 @@ export class Outbox {
     const key = (await this.store.get("reference"))?.key;
     if (!key) return null;
     try {
-      const { seal } = await import("./seal.js");
+      const { seal } = await this.sealing();
       return await seal(fact, key);
     } catch {
       return null;
     }
+  }
+
+  sealing() {
+    return import("./seal.js");
   }
 
   /**
