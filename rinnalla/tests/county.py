@@ -5,6 +5,7 @@ from django.test import Client
 
 from rinnalla import testing
 from rinnalla.lib import clock
+from rinnalla.phone.tests.phones import make_phone, text_waits, wait
 from rinnalla.tests.spider import Spider
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -26,6 +27,11 @@ def small_county(cast):
     testing.make_met(testing.make_visit(cast, site, status="done"), 30)
     theirs = testing.make_visit(cast, site, organisation=cast.parish, day=today)
     theirs.workers.set([cast.reijo])
+    phone = make_phone(cast.aino, unsent=2, highest=4, lost=[[1, 1]])
+    make_phone(team=cast.team)
+    for reason in ("revoked", "other_version"):
+        wait(cast, reason, under_way, device=phone)
+    text_waits(cast, under_way)
     for state in ("done", "refused", "staging", "read", "checked"):
         testing.make_import(cast, state)
     return cast

@@ -1,6 +1,5 @@
 """What waits for a coordinator: seen, stored or deleted; nothing goes unseen."""
 
-import json
 import uuid
 
 import pytest
@@ -10,43 +9,10 @@ from rinnalla import testing
 from rinnalla.access.models import AuditEvent
 from rinnalla.encounters.models import Count, Observation
 from rinnalla.lib import clock
-from rinnalla.phone import sealing
 from rinnalla.phone.models import Fact, Quarantined
-from rinnalla.phone.tests.phones import make_phone
+from rinnalla.phone.tests.phones import make_phone, text_waits, wait
 
 LIST = "phone:quarantine"
-
-
-def wait(cast, reason, visit=None, kind="count", body=None, **over):
-    """A fact of Aino's phone that waits, sealed as the door seals it."""
-    id, fact = uuid.uuid4(), over.pop("fact_id", uuid.uuid4())
-    at = int(clock.now().timestamp())
-    said = {
-        "id": str(fact),
-        "seq": 1,
-        "visit": str(visit.pk) if visit else None,
-        "kind": kind,
-        "body": body or {"kind": "met", "number": 1},
-        "made": at,
-        "at": at,
-        "v": 1,
-    }
-    content = over.pop("content", said)
-    fields = {
-        "team": cast.team,
-        "worker": cast.aino,
-        "visit": visit and visit.pk,
-        "kind": kind,
-        "sealed": sealing.keep(json.dumps(content).encode(), id),
-        "on": clock.today(),
-    }
-    return Quarantined.objects.create(
-        id=id, fact_id=fact, reason=reason, **fields | over
-    )
-
-
-def text_waits(cast, visit, text="Soita 040 123 4567"):
-    return wait(cast, "text", visit, "note", content={"text": text})
 
 
 def page(client, row):
