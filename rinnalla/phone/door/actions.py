@@ -40,7 +40,8 @@ class Sender:
     """Who speaks, with which phone, and the visits within reach.
 
     `reason` holds back everything this sender brings: a phone out of use, a worker
-    without the right, a closed link. `is_forced` is a coordinator's decision.
+    without the right, a closed link. `decided_by` is the coordinator who wants it
+    stored all the same.
     """
 
     visits: object
@@ -50,7 +51,7 @@ class Sender:
     team_id: int | None = None
     reason: str = ""
     is_guest: bool = False
-    is_forced: bool = False
+    decided_by: Worker | None = None
 
 
 @dataclass
@@ -367,9 +368,7 @@ def store_again(by, row, *, reopen=False, undo=False):
         return row.outcome == Outcome.STORED, row.get_outcome_display()
     if reopen and (why := _reopened(by, row.visit)):
         return False, why
-    sender = Sender(
-        visits=Visit.objects.seen(), worker=row.worker or by, is_forced=True
-    )
+    sender = Sender(visits=Visit.objects.seen(), worker=row.worker or by, decided_by=by)
     if undo:
         _take_back(sender, row)
     reason, why = _settle_row(row, sender, clock.now())

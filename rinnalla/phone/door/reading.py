@@ -41,6 +41,8 @@ from rinnalla.phone.models import Quarantined
 VERSION = 1
 # The protocol's version now and the two before it, each with how its facts are read.
 VERSIONS = (1,)
+# What lies open of a fact, and what a seal holds.
+ENVELOPE, PLAIN = ("id", "seq", "v", "at", "device"), ("visit", "kind", "made")
 Reason = Quarantined.Reason
 GUARDED = (GuardedCharField, GuardedTextField)
 # The phone has asked about these itself; here they stop nothing.
@@ -97,13 +99,6 @@ class Told:
         if not self.reason:
             self.reason, self.why = reason, why or reason.label
         return self
-
-    @property
-    def plain(self):
-        """What it says, as far as it could be opened: the four of a plain fact."""
-        told = {"visit": self.visit and str(self.visit), "kind": self.kind}
-        body = self.raw.get("body") if isinstance(self.raw, dict) else None
-        return told | {"body": body, "made": self.made}
 
 
 # --- The batch -------------------------------------------------------------------
@@ -212,8 +207,8 @@ def _opened(raw):
 
 def _read_plain(told, plain, readers):
     body = plain.get("body", {})
-    told.raw = {**told.raw, "body": body}
-    told.raw.pop("sealed", None)
+    outer = {name: told.raw[name] for name in ENVELOPE if name in told.raw}
+    told.raw = outer | {name: plain.get(name) for name in PLAIN} | {"body": body}
     told.digest = digest_of(plain)
     told.visit, told.made = _uuid(plain.get("visit")), _seconds(plain.get("made"))
     kind = plain.get("kind")

@@ -121,7 +121,7 @@ def _may_begin(turn, fact, visit):
         return True
     if visit.day > clock.today():
         return False
-    if turn.sender.is_forced and fact.kind != "wrap_up":
+    if turn.sender.decided_by and fact.kind != "wrap_up":
         by = turn.sender.worker
         turn.visits[visit.pk] = planning.start_visit(by, visit, at=fact.at)
         return True
@@ -130,11 +130,11 @@ def _may_begin(turn, fact, visit):
 
 def _why_late(turn, fact, visit):
     """A closed visit still takes what was recorded while it went on."""
-    is_in_time = fact.at <= _end_of(visit) + LATE or turn.sender.is_forced
+    is_in_time = fact.at <= _end_of(visit) + LATE or turn.sender.decided_by
     if fact.kind in RECORDS and is_in_time:
         fact.flag = Fact.Flag.LATE
         return None
-    if turn.sender.is_forced and fact.kind in ("wrap_up", "note"):
+    if turn.sender.decided_by and fact.kind in ("wrap_up", "note"):
         return None
     return held(Reason.CLOSED)
 
@@ -318,28 +318,32 @@ def _ended(turn, fact):
 
 
 def _wrapped(turn, fact):
-    """The wrap-up: ends the visit where that has not come, and keeps what is said."""
+    """The wrap-up: ends the visit where that has not come, and keeps what is said.
+
+    Where a coordinator decided, the closed visit is opened for it and ended again.
+    """
     said = dict(fact.data)
     shown, is_left = said.pop("shown", None), said.pop("left", False)
     why, by = said.pop("solo_reason", ""), turn.sender.worker
     visit = turn.visits[fact.visit]
     try:
         with transaction.atomic():
-            visit = planning.finish_visit(by, _open(turn, visit), at=fact.at)
+            visit = _ready(turn, fact, visit)
             if why:
                 visit = planning.note_solo_reason(by, visit, reason=why)
             encounters.wrap_up(by, visit, said, shown=shown, is_left=is_left)
+            visit = planning.finish_visit(by, visit)
     except encounters.Refused as refusal:
         return held(Reason.CLOSED, refusal.args[0])
     turn.visits[visit.pk] = visit
     return STORED
 
 
-def _open(turn, visit):
-    """The visit, opened again where a coordinator decided to store after all."""
-    if turn.sender.is_forced and turn.is_closed(visit):
-        return planning.reopen_visit(turn.sender.worker, visit)
-    return visit
+def _ready(turn, fact, visit):
+    """The visit ended, or opened again where a coordinator decided."""
+    if turn.sender.decided_by and turn.is_closed(visit):
+        return planning.reopen_visit(turn.sender.decided_by, visit)
+    return planning.finish_visit(turn.sender.worker, visit, at=fact.at)
 
 
 def _noted(turn, fact):
@@ -347,7 +351,7 @@ def _noted(turn, fact):
     if "text" in fact.texts:
         return STORED
     told, visit = fact.data, turn.visits[fact.visit]
-    if turn.sender.is_forced and turn.is_closed(visit):
+    if turn.sender.decided_by and turn.is_closed(visit):
         encounters.keep_text(turn.sender.worker, visit, told.get("text", ""))
         return STORED
     shown = told.get("shown", "")

@@ -1,0 +1,98 @@
+"""A guest's phone at the door: one visit, counts only, by a link."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from rinnalla import testing
+from rinnalla.access.models import AuditEvent
+from rinnalla.encounters.totals import totals_of
+from rinnalla.lib import clock
+from rinnalla.phone.models import Quarantined
+from rinnalla.phone.tests.doors import fact_of
+from rinnalla.planning import actions as planning
+
+
+@pytest.fixture
+def link(cast, visit):
+    return planning.make_guest_link(cast.aino, visit, nonce="1")
+
+
+@pytest.fixture
+def guest(client, link):
+    """Send as a guest; the results, and the answer in `reply`."""
+
+    def send(*facts, status=200, token=None, **over):
+        now = clock.now().timestamp()
+        batch = {"version": 1, "now": now, "facts": list(facts)}
+        response = client.post(
+            reverse("phone:guest_sync", args=[token or link[1]]),
+            json.dumps(batch | over),
+            content_type="application/json",
+        )
+        assert response.status_code == status
+        send.reply = response.json()
+        return [answer["result"] for answer in send.reply.get("facts", [])]
+
+    return send
+
+
+def test_it_works(visit, guest):
+    phone = str(uuid4())
+    stub = fact_of(visit, "encounter")
+    taps = [fact_of(visit), stub, fact_of(visit, "undo", {"of": stub["id"]})]
+    assert guest(*taps, device=phone) == ["stored"] * 3
+    assert guest(*taps, device=phone) == ["duplicate"] * 3
+    assert totals_of(visit).met == 1
+    assert guest.reply["totals"][str(visit.pk)]["own"] == 1
+    line = AuditEvent.objects.get(action="encounters.recorded_by_guest")
+    assert line.worker_id is None
+
+
+@pytest.mark.parametrize("kind", ["mark", "note", "wrap_up", "visit_ended"])
+def test_other_kinds_wait(visit, guest, kind):
+    assert guest(fact_of(visit, kind)) == ["quarantined"]
+    assert Quarantined.objects.get().reason == "unknown_kind"
+
+
+def test_another_visit_is_not_there(cast, guest):
+    other = testing.make_visit(cast, status="under_way", day=clock.today())
+    assert guest(fact_of(other)) == ["quarantined"]
+    assert Quarantined.objects.get().team == cast.team
+
+
+def test_taps_before_the_pair_starts(visit, guest):
+    visit.status = "planned"
+    visit.save()
+    assert guest(fact_of(visit)) == ["stored"]
+
+
+def test_a_closed_link_keeps_what_comes(cast, visit, link, guest):
+    planning.revoke_guest_link(cast.aino, link[0])
+    assert guest(fact_of(visit), status=410) == ["quarantined"]
+    assert totals_of(visit).met == 0
+    row = Quarantined.objects.get()
+    assert (row.reason, row.team) == ("closed", cast.team)
+
+
+def test_taps_that_come_after_the_pair_ended(cast, visit, guest):
+    planning.finish_visit(cast.aino, visit)
+    assert guest(fact_of(visit), status=410) == ["stored"]
+    assert totals_of(visit).met == 1
+
+
+@pytest.mark.parametrize("token", ["nonsense", "a" * 300, "ä"])
+def test_an_unknown_link(visit, guest, token):
+    assert guest(fact_of(visit), status=410, token=token) == []
+    assert not Quarantined.objects.exists()
+
+
+def test_more_than_hands_can_tap(visit, guest):
+    cache.clear()
+    for _number in range(6):
+        guest(*[fact_of(visit) for _fact in range(50)])
+    guest(fact_of(visit), status=429)
+    assert guest.reply["why"]
