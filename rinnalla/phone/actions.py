@@ -1,164 +1,19 @@
-"""The door for facts: each is stored once, whatever the network does."""
+"""What people decide of phones: taken into use and out of use, what waits settled."""
 
 import secrets
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
 from rinnalla.access import audit
 from rinnalla.encounters import actions as encounters
-from rinnalla.encounters.facts import TAKEN
-from rinnalla.encounters.models import Count
 from rinnalla.lib import clock
-from rinnalla.phone.forms import Bodies, FactForm, digest_of, first_error
 from rinnalla.phone.guards import digest_of_token
 from rinnalla.phone.models import Device, Dismissal, EnrolCode, Fact, Quarantined
-from rinnalla.planning.actions import finish_visit, note_solo_reason
 
 KEPT_WITH_DEVICE = timedelta(days=90)
-STORED, DUPLICATE, REFUSED = "stored", "duplicate", "refused"
-
-
-def take_facts(by, visits, raws, *, kinds=encounters.STORE):
-    """Store what a phone sends and answer for each fact, in order.
-
-    `visits` are those the sender may write to, by id; `raws` the facts as read from
-    JSON. An answer is {id, result: stored|duplicate|refused, why}. When two requests
-    bring the same fact at one moment, the later is read again and finds a duplicate.
-    """
-    try:
-        return _take(by, visits, raws, kinds)
-    except IntegrityError:
-        return _take(by, visits, raws, kinds)
-
-
-@transaction.atomic
-def _take(by, visits, raws, kinds):
-    bodies, envelopes = Bodies(), [_envelope(raw) for raw in raws]
-    ids = [form.cleaned_data["id"] for form in envelopes if form.is_valid()]
-    known = dict(Fact.objects.filter(pk__in=ids).values_list("pk", "digest"))
-    answers, fresh = [], []
-    for raw, form in zip(raws, envelopes, strict=True):
-        answer, fact = _look_at(raw, form, visits, known, bodies, kinds)
-        answers.append(answer)
-        if fact:
-            known[fact.id] = digest_of(raw)
-            fresh.append((answer, fact))
-    _store(by, fresh, known)
-    return answers
-
-
-def _envelope(raw):
-    return FactForm(raw if isinstance(raw, dict) else {})
-
-
-def _look_at(raw, form, visits, known, bodies, kinds):
-    """The answer to one fact, and the fact itself when it is new and readable."""
-    if not form.is_valid():
-        said = raw.get("id") if isinstance(raw, dict) else None
-        return _answer(str(said)[:36], REFUSED, first_error(form)), None
-    told = form.cleaned_data
-    if told["id"] in known:
-        return _again(told["id"], known[told["id"]] == digest_of(raw)), None
-    visit = visits.get(told["visit"])
-    if visit is None:
-        why = _("This visit belongs to another team or is not here.")
-        return _answer(told["id"], REFUSED, why), None
-    body = raw.get("body", {})
-    read = bodies.form_of(told["kind"], body) if isinstance(body, dict) else None
-    if read is None or told["kind"] not in kinds:
-        why = _("This kind of record is not known here.")
-        return _answer(told["id"], REFUSED, why), None
-    if not read.is_valid():
-        return _answer(told["id"], REFUSED, first_error(read)), None
-    fact = encounters.Fact(
-        visit=visit,
-        kind=told["kind"],
-        id=told["id"],
-        device=told["device"],
-        data=read.cleaned_data,
-        at=_moment(visit, told["age"] or 0),
-    )
-    return _answer(told["id"], STORED), fact
-
-
-def _again(id, is_same):
-    if is_same:
-        return _answer(id, DUPLICATE)
-    return _answer(id, REFUSED, TAKEN)
-
-
-def _answer(id, result, why=""):
-    return {"id": str(id), "result": result, "why": str(why)}
-
-
-def _moment(visit, age):
-    """When it happened, by the server's clock, cut to five minutes."""
-    moment = clock.cut(clock.now() - timedelta(seconds=age))
-    return max(moment, visit.started_at) if visit.started_at else moment
-
-
-def _store(by, fresh, known):
-    """Store the new facts and remember them; a refused one is told why."""
-    action = "encounters.recorded" if by else "encounters.recorded_by_guest"
-    facts = [fact for _answer, fact in fresh]
-    refusals = encounters.record_facts(by, facts, action=action)
-    kept, today, bare = [], clock.today(), _bare(facts)
-    for (answer, fact), why in zip(fresh, refusals, strict=True):
-        digest = known[fact.id]
-        if why is None:
-            device = None if fact.id in bare else fact.device
-            kept.append(Fact(id=fact.id, device=device, digest=digest, day=today))
-        elif Fact.objects.filter(pk=fact.id, digest=digest).exists():
-            # Sent again, it overtook its own first sending a moment ago.
-            answer |= {"result": DUPLICATE}
-        else:
-            answer |= {"result": REFUSED, "why": str(why)}
-    Fact.objects.bulk_create(kept)
-
-
-def _bare(facts):
-    """Which facts keep no phone: a matter opened elsewhere, and its taking back."""
-    matter = Count.Kind.MATTER_OPENED
-    may_be = [f.id for f in facts if f.kind == "undo" or f.data.get("kind") == matter]
-    stored = Count.objects.filter(pk__in=may_be, kind=matter)
-    return set(stored.values_list("pk", flat=True))
-
-
-def send_wrap_up(by, visit, page, *, is_left=False):
-    """End the visit and keep what its pair says; says whether the page was fresh.
-
-    The page's id is remembered like a fact's: sent twice, stored once. The same id
-    with other content comes from a page that was gone back to; it is not stored.
-    """
-    try:
-        return _send(by, visit, page, is_left)
-    except IntegrityError:
-        return _send(by, visit, page, is_left)
-
-
-@transaction.atomic
-def _send(by, visit, page, is_left):
-    known = Fact.objects.filter(pk=page.id).first()
-    if known:
-        return known.digest == page.digest
-    Fact.objects.create(id=page.id, digest=page.digest, day=clock.today())
-    visit = finish_visit(by, visit)
-    if reason := page.form.cleaned_data.get("solo_reason"):
-        note_solo_reason(by, visit, reason=reason)
-    encounters.wrap_up(
-        by,
-        visit,
-        page.said,
-        details=page.details,
-        hints=page.hints,
-        wrong=page.wrong,
-        is_left=is_left,
-    )
-    return True
 
 
 def drop_devices(today, *, dry_run=False):

@@ -2,17 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
-
-from rinnalla.access.guards import worker_may
-from rinnalla.encounters.forms import codes_in_use
-from rinnalla.encounters.permissions import RECORD
-from rinnalla.phone import screens
 
 SECONDS_EACH = 8
-CHIPS = {"topics": "topic", "methods": "method", "next_step": "next_step"}
 
 
 @dataclass(frozen=True)
@@ -41,16 +33,3 @@ QUEUE = [
     Moment("met", _("A woman asks when you are here again.")),
     Moment("end", _("The queue is over. Press End.")),
 ]
-
-
-@require_safe
-@worker_may(RECORD)
-def practice(request):
-    """Practise on an invented queue; the page keeps everything to itself."""
-    codes = codes_in_use()
-    page = {
-        "queue": QUEUE,
-        "seconds": SECONDS_EACH,
-        "groups": [screens.group_of(name, codes[of]) for name, of in CHIPS.items()],
-    }
-    return render(request, "phone/practice.html", page)

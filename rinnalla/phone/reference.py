@@ -28,7 +28,6 @@ from rinnalla.lib import clock
 from rinnalla.phone import screens, sealing
 from rinnalla.phone.figures import totals_for_all
 from rinnalla.phone.templatetags.field import hours, soft
-from rinnalla.phone.wrap_up import FAST_TAPS, MANY_TAPS
 from rinnalla.planning.forms import asks_why
 from rinnalla.planning.kinds import all_kinds
 from rinnalla.planning.models import ONLINE, Site, SiteCard, Visit
@@ -391,7 +390,11 @@ class _Reference:
         for visit, _device, _at, number in rows:
             sums[visit] += number
             fastest[visit] = max(fastest[visit], number)
-        many = {v for v in sums if sums[v] > MANY_TAPS or fastest[v] > FAST_TAPS}
+        many = {
+            v
+            for v in sums
+            if sums[v] > screens.MANY_TAPS or fastest[v] > screens.FAST_TAPS
+        }
         return {visit: sums[visit] for visit in many}
 
     # --- places ---

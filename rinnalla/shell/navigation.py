@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.guards import signed_in
 from rinnalla.access.roles import Role
+from rinnalla.encounters.permissions import RECORD
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,8 @@ class Item:
 
     label: str
     url_name: str
+    # Asked where the page itself is public: the field app holds no data.
+    permission: object = None
 
     @property
     def url(self):
@@ -22,12 +25,12 @@ class Item:
 
     def opens_for(self, worker):
         """Whether this person may open the page: the page's own guard decides."""
-        permission = resolve(self.url).func.permission
+        permission = self.permission or resolve(self.url).func.permission
         return permission is signed_in or permission.reach_of(worker) is not None
 
 
 MENU = (
-    Item(_("Today"), "phone:today"),
+    Item(_("Today"), "phone:app", RECORD),
     Item(_("Visits"), "planning:visits"),
     Item(_("Places"), "planning:sites"),
     Item(_("Figures"), "statistics:now"),
@@ -38,10 +41,10 @@ MENU = (
     Item(_("Nights"), "shell:nights"),
 )
 HOME = {
-    Role.WORKER: "phone:today",
+    Role.WORKER: "phone:app",
     Role.COORDINATOR: "planning:visits",
     Role.LEADER: "statistics:now",
-    Role.PARTNER: "phone:today",
+    Role.PARTNER: "phone:app",
     Role.ADMINISTRATOR: "access:upkeep",
 }
 

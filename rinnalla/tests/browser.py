@@ -2,7 +2,7 @@
 
 @pytest.mark.browser
 def test_the_plus_counts(cast, open_page):
-    page = open_page("/field/", cast.aino)
+    page = open_page("/planning/places/", cast.aino)
 """
 
 import os

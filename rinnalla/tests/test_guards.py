@@ -8,15 +8,14 @@ from rinnalla.tests import house
 # What anybody may open without signing in, each for a reason one can say.
 PUBLIC = {
     "rinnalla.access.views.own.join",  # opened by the sealed link of an invitation
-    "rinnalla.phone.doors.guest_facts",  # opened by the secret of a guest link
-    "rinnalla.phone.doors.guest_totals",  # likewise
-    "rinnalla.phone.door.views.guest_sync",  # likewise
+    "rinnalla.phone.door.views.guest_sync",  # opened by the secret of a guest link
     "rinnalla.phone.enrolling.enrol",  # opened by a code of ten minutes
     "rinnalla.phone.installing.document",  # the field app itself, without any data
     "rinnalla.phone.installing.manifest",  # likewise
     "rinnalla.phone.installing.worker",  # likewise
     "rinnalla.phone.reference_doors.guest_reference",  # opened by a guest link
-    "rinnalla.phone.views.guest",  # likewise
+    "rinnalla.phone.old_addresses.guest",  # leads to the app, asks nothing
+    "rinnalla.phone.old_addresses.moved",  # likewise
     "rinnalla.shell.views.health",  # the host's monitoring
     "rinnalla.shell.views.demo_sign_in",  # answers in the demo only
     "rinnalla.shell.views.set_language",  # also on the sign-in page

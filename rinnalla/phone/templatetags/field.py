@@ -4,7 +4,6 @@ import re
 
 from django import template
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 register = template.Library()
 # The last parts of long compounds: before them a chip may break its word.
@@ -27,21 +26,6 @@ def _clock(time):
 def hours(visit):
     """When a visit is: 10–12, 9.30, or nothing when no time was agreed."""
     return "–".join(_clock(time) for time in (visit.starts, visit.ends) if time)
-
-
-@register.filter
-def pair_of(visit, worker):
-    """Who comes along, by first name; nothing when alone."""
-    others = [w.first_name for w in visit.workers.all() if w.pk != worker.pk]
-    if not others:
-        return ""
-    return _("With %(names)s.") % {"names": ", ".join(others)}
-
-
-@register.filter
-def title_of(visit, kinds):
-    """What the visit is called on the phone: its kind and its place."""
-    return f"{kinds[visit.site.kind].label}, {visit.site.name}"
 
 
 @register.filter

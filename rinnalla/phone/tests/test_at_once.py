@@ -2,66 +2,67 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 
 from rinnalla import testing
 from rinnalla.encounters.models import Count
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
-from rinnalla.phone.actions import take_facts
+from rinnalla.phone.tests.doors import Sending, fact_of
+from rinnalla.phone.tests.phones import make_phone
 
 
 @pytest.fixture
-def visit(transactional_db):
-    """A visit that other connections see; SQLite in memory has only one writer."""
+def county(transactional_db):
+    """A county that other connections see; SQLite in memory has only one writer."""
     if connection.vendor == "sqlite":
         pytest.skip("needs a database that several connections write to at once")
-    cast = testing.make_cast()
+    return testing.make_cast()
+
+
+@pytest.fixture
+def visit(county):
     return testing.make_visit(
-        cast, status="under_way", day=clock.today(), started_at=clock.cut(clock.now())
+        county, status="under_way", day=clock.today(), started_at=clock.cut(clock.now())
     )
 
 
-def tap(visit, device, **body):
-    told = {"id": str(uuid4()), "device": str(device), "visit": str(visit.pk)}
-    body = {"kind": "met", "number": 1} | body
-    return told | {"kind": "count", "body": body}
+def at_once(*sendings):
+    """Send at the same moment, each (phone, facts) over a connection of its own."""
+    start = Barrier(len(sendings))
 
-
-def at_once(visit, *batches):
-    """Send the batches at the same moment, each over a connection of its own."""
-    start = Barrier(len(batches))
-
-    def send(batch):
+    def send(sending):
+        phone, facts = sending
         start.wait(10)
         try:
-            answers = take_facts(None, {visit.pk: visit}, batch)
+            return Sending(Client(), phone)(*facts)
         finally:
             connections.close_all()
-        return [answer["result"] for answer in answers]
 
-    with ThreadPoolExecutor(len(batches)) as phones:
-        return list(phones.map(send, batches))
+    with ThreadPoolExecutor(len(sendings)) as phones:
+        return list(phones.map(send, sendings))
 
 
-def test_it_works(visit):
+def test_it_works(county, visit):
     """The same batch from a phone that lost the answer and sends again meanwhile."""
-    for _round in range(10):
-        batch = [tap(visit, uuid4()) for _number in range(5)]
-        results = at_once(visit, batch, batch, batch)
+    phone = make_phone(county.aino)
+    for turn in range(10):
+        batch = [fact_of(visit, seq=turn * 5 + n) for n in range(1, 6)]
+        results = at_once((phone, batch), (phone, batch), (phone, batch))
         assert sorted(sum(results, [])) == ["duplicate"] * 10 + ["stored"] * 5
     assert totals_of(visit).met == Count.objects.count() == 50
 
 
-def test_one_shared_queue_stays_even(visit):
-    one, two = uuid4(), uuid4()
-    switch = tap(visit, one) | {"body": {"kind": "same_queue", "total": 1}}
-    take_facts(None, {visit.pk: visit}, [switch])
-    for _round in range(10):
-        at_once(visit, [tap(visit, one)], [tap(visit, two), tap(visit, two)])
+def test_one_shared_queue_stays_even(county, visit):
+    one, two = make_phone(county.aino), make_phone(county.kaisa)
+    switch = fact_of(visit, "count", {"kind": "same_queue", "total": 1}, seq=1)
+    Sending(Client(), one)(switch)
+    for turn in range(10):
+        taps = [fact_of(visit, seq=turn * 2 + n) for n in (1, 2)]
+        at_once((one, [fact_of(visit, seq=turn + 2)]), (two, taps))
     totals = totals_of(visit)
-    assert (totals.by_device[one], totals.by_device[two]) == (10, 20)
+    assert sorted(totals.by_device.values()) == [10, 20]
     assert totals.met == 20

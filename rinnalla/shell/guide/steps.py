@@ -31,7 +31,7 @@ TODAY = Step(
         "Start the visit. If you meet somebody on the way, Street +1 is enough."
     ),
     picture="today",
-    url_name="phone:today",
+    url_name="phone:app",
 )
 COUNT = Step(
     _("Count with your thumb"),
@@ -88,7 +88,7 @@ PRACTISE = Step(
         "sent, and you can do it as often as you like."
     ),
     picture="practice",
-    url_name="phone:practice",
+    url_name="phone:app",
 )
 
 COORDINATOR = [

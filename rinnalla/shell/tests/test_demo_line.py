@@ -2,9 +2,11 @@
 
 import pytest
 
+from rinnalla.phone import shell_page
+
 LINE = "luvut ovat keksittyjä"
 PAGES = {
-    "aino": ["/field/", "/planning/places/"],
+    "aino": ["/planning/visits/", "/planning/places/"],
     "kaisa": ["/planning/visits/", "/encounters/texts", "/nope"],
     "leena": ["/figures/", "/figures/definitions/"],
     "hannu": ["/access/", "/nights"],
@@ -18,6 +20,12 @@ def test_it_works(cast, sign_in, settings, name, path):
     assert LINE not in client.get(path).content.decode()
     settings.DEMO = True
     assert LINE in client.get(path).content.decode()
+
+
+def test_it_stands_in_the_field_app(db):
+    told = {"version": "", "is_offline": True, "county_name": ""}
+    assert LINE in shell_page.html("fi", is_demo=True, **told)
+    assert LINE not in shell_page.html("fi", is_demo=False, **told)
 
 
 def test_stranger_reads_it_first(db, client, settings):

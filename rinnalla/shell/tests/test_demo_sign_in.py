@@ -37,7 +37,7 @@ def test_the_doors_are_drawn_for_a_stranger(demo, rf):
 
 def test_the_visitor_keeps_the_language(demo, client):
     client.post("/demo", {"who": ANNA.email}, headers={"accept-language": "sv"})
-    assert '<html lang="sv"' in client.get("/field/").content.decode()
+    assert '<html lang="sv"' in client.get("/planning/places/").content.decode()
 
 
 def test_there_is_no_door_outside_the_demo(demo, client, settings):

@@ -11,6 +11,8 @@ from django.db.models import Q
 from rinnalla.access.models import Code, Worker
 from rinnalla.encounters.models import Count, Encounter, Observation
 from rinnalla.lib import clock, text_guard
+from rinnalla.phone.reference import reader_of, reference_of
+from rinnalla.phone.tests.phones import make_phone
 from rinnalla.planning.models import Site, SiteCard, StaleMonth, Visit
 from rinnalla.shell.actions import load_demo
 from rinnalla.shell.demo import county
@@ -52,15 +54,16 @@ def test_it_works(demo):
     assert StaleMonth.objects.exists()
 
 
-def test_yesterday_left_something_to_complete(demo, sign_in):
+def test_yesterday_left_something_to_complete(demo):
     anna = Worker.objects.get(email=county.ANNA.email)
     yesterday = Visit.objects.get(
         workers=anna, day=clock.today() - timedelta(1), site__name="Rantatupa"
     )
     stubs = [e for e in yesterday.encounters.all() if not e.is_complete]
     assert len(stubs) == 2
-    page = sign_in(anna).get("/field/").content.decode()
-    assert "Odottaa sinua" in page
+    told = reference_of(reader_of(make_phone(anna)))
+    [waiting] = [row for row in told["visits"] if row["waits"]]
+    assert (waiting["id"], len(waiting["stubs"])) == (str(yesterday.pk), 2)
 
 
 def test_the_leader_finds_figures_ready(db, settings):
