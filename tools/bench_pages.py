@@ -197,6 +197,7 @@ def measure(pages, port, server, rounds):
         "pages": len(rows),
         "over_the_bar": sum(row["p95_ms"] > BAR_MS for row in rows),
         "slowest": rows[:SHOWN],
+        "heaviest": sorted(rows, key=lambda row: -row["cpu_ms"])[:SHOWN],
         "memory_mb": round(county.memory_kb(server) / 1024),
     }
 
