@@ -259,19 +259,26 @@ class Photographer:
 
     def faulty(self, options):
         """Send each form with something wrong in it; photograph what comes back."""
-        language = options.language[0]
-        self.speak(language)
+        for language in options.language:
+            self.speak(language)
+            for width in options.width:
+                light = f"faulty-{language}-{width}"
+                taken = self.spoilt(language, width, options.scheme[0], light)
+                lay_sheet(taken, width, OUT / f"{self.name}-{light}.png")
+
+    def spoilt(self, language, width, scheme, light):
+        """Each form of this role sent wrong; return (address, picture)."""
+        context = self.window(language, width, scheme)
+        page, taken = context.new_page(), []
         forms = [form for form in self.spider.forms if form.method == "post"]
-        for width in options.width:
-            context = self.window(language, width, options.scheme[0])
-            page, taken = context.new_page(), []
-            folder = OUT / self.name / f"faulty-{width}"
-            for number, form in enumerate(forms):
-                if self.spoil(page, form):
-                    picture = self.take(page, folder, number, form.action)
-                    taken.append((form.action, picture))
-            context.close()
-            lay_sheet(taken, width, OUT / f"{self.name}-faulty-{width}.png")
+        for number, form in enumerate(forms):
+            if self.spoil(page, form):
+                folder = OUT / self.name / light
+                taken.append(
+                    (form.action, self.take(page, folder, number, form.action))
+                )
+        context.close()
+        return taken
 
     def spoil(self, page, form):
         """Fill what can be typed with nonsense and send; False where nothing can."""
