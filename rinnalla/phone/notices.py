@@ -30,6 +30,8 @@ TO_COORDINATOR = timedelta(hours=48)
 # A gap that the phone has had time to close and has not.
 GAP_CLOSES = timedelta(hours=24)
 LOOK_BACK = timedelta(days=DAYS_TO_WRAP_UP)
+WEEK = timedelta(days=7)
+VISIT = ("visit__day", "visit")
 MOST = 20
 MOST_LOOKED_AT = 200
 
@@ -110,7 +112,7 @@ def _of_devices(devices, audience):
     """The notices of phones: of a loss also when the phone is out of use by now."""
     if not isinstance(devices, list):
         hurt = ~Q(lost=[]) | Q(unsent__gt=0) | Q(highest__gt=0)
-        devices = list(devices.filter(hurt).order_by("pk"))
+        devices = list(devices.filter(hurt).select_related("worker").order_by("pk"))
     lost = [device for device in devices if gap_of(device)]
     known = _visits_around(lost)
     found = [_lost(device, known[device.pk], audience) for device in lost]
@@ -147,16 +149,32 @@ def _day_of_loss(device):
 def _visits_around(devices):
     """The visit a loss most likely fell on: the last one the phone recorded on.
 
-    {device's key: visit or None}. After 90 days no record knows its phone any more.
+    {device's key: visit or None}. Looked for among the visits of that week only: no
+    page waits while all that was ever recorded is read through.
     """
     keys, last = [device.pk for device in devices], {}
-    for model in (Count, Encounter) if keys else ():
-        rows = model.objects.filter(device__in=keys).order_by().distinct()
-        for device, day, visit in rows.values_list("device", "visit__day", "visit"):
-            last[device] = max(last.get(device, (day, visit)), (day, visit))
+    near = [visit.pk for visit in _near(devices)] if keys else []
+    for model in (Count, Encounter) if near else ():
+        rows = model.objects.filter(visit__in=near, device__in=keys).order_by()
+        for key, day, visit in rows.values_list("device", *VISIT).distinct():
+            last[key] = max(last.get(key, (day, visit)), (day, visit))
     visits = Visit.objects.select_related("site")
     visits = visits.in_bulk([visit for _day, visit in last.values()])
     return {key: visits[last[key][1]] if key in last else None for key in keys}
+
+
+def _near(devices):
+    """The visits of these phones' teams in the week before each loss."""
+    chosen = Q(pk__in=[])
+    for device in devices:
+        day = _day_of_loss(device)
+        team = device.worker.team_id if device.worker else device.team_id
+        whose = Q(team=team)
+        if team is None:
+            whose = Q(organisation=device.worker.organisation_id)
+        chosen |= whose & Q(day__gt=day - WEEK, day__lte=day)
+    visits = Visit.objects.seen().filter(chosen)
+    return visits.order_by("-day", "pk")[:MOST_LOOKED_AT]
 
 
 # --- Visits ------------------------------------------------------------------
