@@ -38,7 +38,8 @@ def visit(cast):
         for one in (old, visit):
             make_guided(one, times, topics=[topic], familiarity="new")
     actions.mark_all()
-    actions.refresh()
+    actions.recount_stale()
+    actions.publish_closed()
     return visit
 
 
@@ -237,7 +238,8 @@ def test_the_fullest_year_fits_two_sheets(cast, sign_in):
                 next_step=rnd.choice(codes["next_step"]),
             )
     actions.mark_all()
-    actions.refresh()
+    actions.recount_stale()
+    actions.publish_closed()
 
     for language in ("fi", "sv", "en"):
         client = sign_in(cast.leena)
