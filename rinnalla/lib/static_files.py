@@ -26,9 +26,8 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths, dry_run=False, **options):
         """Take the comments out of our scripts before their names are made."""
-        for name in paths:
-            if name.endswith(".js") and "vendor/" not in name and not dry_run:
-                self._strip(name)
+        if not dry_run:
+            paths = {name: self._stripped(name) or paths[name] for name in paths}
         yield from super().post_process(paths, dry_run, **options)
 
     def url_converter(self, name, hashed_files, template=None):
@@ -41,8 +40,12 @@ class ModuleManifestStorage(CompressedManifestStaticFilesStorage):
 
         return unless_bare
 
-    def _strip(self, name):
+    def _stripped(self, name):
+        """Where a script of ours lies without comments; None for any other file."""
+        if not name.endswith(".js") or "vendor/" in name:
+            return None
         with self.open(name) as file:
             script = file.read().decode()
         with self.open(name, "wb") as file:
             file.write(without_comments(script).encode())
+        return self, name

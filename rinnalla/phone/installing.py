@@ -9,7 +9,7 @@ import gzip
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -73,7 +73,7 @@ def document(request):
 def worker(request):
     """The service worker: it keeps the app, or takes itself off where that is set."""
     if not settings.OFFLINE_APP:
-        return _script(render_to_string("phone/sw_off.js"))
+        return _script(request, render_to_string("phone/sw_off.js"))
     kept = shell()
     told = {
         "version": kept.version,
@@ -82,7 +82,8 @@ def worker(request):
         "files": kept.files,
         "isHashed": _is_hashed(),
     }
-    return _script(render_to_string("phone/sw.js", {"shell": json.dumps(told)}))
+    script = render_to_string("phone/sw.js", {"shell": json.dumps(told)})
+    return _script(request, script)
 
 
 @require_safe
@@ -130,8 +131,9 @@ def _icon(name, size, purpose):
     return {"src": source, "sizes": size, "type": "image/png", "purpose": purpose}
 
 
-def _script(text):
-    response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
+def _script(request, text):
+    response = _packed(request, _pack(text))
+    response.headers["Content-Type"] = "text/javascript; charset=utf-8"
     return _never_stale(response, f'"{sha256(text.encode()).hexdigest()[:20]}"')
 
 
@@ -186,9 +188,10 @@ def _draw(language, version, modules):
     )
 
 
-def _pack(html):
-    """The page by coding, plain included."""
-    plain = html.encode()
+@lru_cache(maxsize=8)
+def _pack(text):
+    """A page or script by coding, plain included."""
+    plain = text.encode()
     return {"": plain, "gzip": gzip.compress(plain), "br": brotli.compress(plain)}
 
 

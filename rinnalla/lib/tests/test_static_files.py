@@ -1,8 +1,10 @@
 """Scripts as they are served: without comments, otherwise the same."""
 
+import re
 import subprocess
 
 import pytest
+from django.core.management import call_command
 
 from rinnalla.lib.static_files import without_comments
 from rinnalla.lib.tests.test_text_guard_twin import node
@@ -45,3 +47,14 @@ def test_the_served_scripts_are_whole(tmp_path):
         for file in sorted(tmp_path.iterdir())
     ]
     assert [done.stderr for done in checked if done.returncode] == []
+
+
+def test_collecting_takes_the_comments_out(settings, tmp_path):
+    """What the browser gets by its hashed name has none, and imports hashed names."""
+    settings.STATIC_ROOT = tmp_path
+    backend = "rinnalla.lib.static_files.ModuleManifestStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+    call_command("collectstatic", "--no-input", verbosity=0)
+    served = next(tmp_path.glob("lib/guard.*.js")).read_text()
+    assert "/**" not in served and "export function refusals" in served
+    assert re.search(r'from "\./names\.[0-9a-f]{12}\.js"', served)

@@ -72,10 +72,14 @@ function answer(event) {
   }
 }
 
+/** What is shown, opened once: a page asks for some forty files. */
+let inUse = null;
+
 async function keptOne(path, request) {
-  const cache = await caches.open(PREFIX + (await chosen("shown")));
+  inUse ??= chosen("shown").then((shown) => caches.open(PREFIX + shown));
   const how = { ignoreVary: true };
-  return (await cache.match(path, how)) ?? (await caches.match(path, how)) ?? fetch(request);
+  const kept = await (await inUse).match(path, how);
+  return kept ?? (await caches.match(path, how)) ?? fetch(request);
 }
 
 // --- What the page asks --------------------------------------------------------
@@ -91,6 +95,7 @@ const ASKED = {
   /** From the next opening on show this version; asked only while no visit is open. */
   show: async () => {
     await choose("shown", SHELL.version);
+    inUse = null;
     await skipWaiting();
     return { shown: SHELL.version };
   },
