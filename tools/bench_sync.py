@@ -226,8 +226,10 @@ class Compared:
             if unnoticed or (missing and not said["losses"]):
                 wrong.told.append(f"{name}: {unnoticed} gone, phone knew {said}")
         else:
-            wrong.compare(f"{name}, facts answered for", len(numbers), len(made))
-            wrong.lost += len(gone)
+            facts = self.there["facts"].get(phone["device"], 0)
+            wrong.compare(f"{name}, facts answered for", facts, len(made))
+            wrong.compare(f"{name}, numbers known to be lost", -len(gone), 0)
+            numbers = set(made)
         kept = [fact for n, fact in zip(made, run.facts, strict=True) if n in numbers]
         self.compare_figures(run, phone, said, schedules.written(kept))
 

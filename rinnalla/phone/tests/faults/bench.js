@@ -10,6 +10,7 @@ async ({ runs, lanes, key }) => {
       Object.assign(this, { run, name: `run-${run.number}`, net: connect(run) });
       this.trouble = { cut: 0, lose: 0, double: 0, late: 0 };
       this.late = [];
+      this.flying = new Set();
       this.asked = false;
     }
 
@@ -42,16 +43,24 @@ async ({ runs, lanes, key }) => {
     }
 
     async post(path, body) {
-      const { trouble, net } = this;
+      const { trouble } = this;
       const once = (name) => trouble[name] > 0 && (trouble[name] -= 1) >= 0;
       if (once("cut")) throw new TypeError("cut");
-      const sending = net.post(path, body);
-      if (once("double")) net.post(path, body).catch(() => {});
+      const sending = this.fly(path, body);
+      if (once("double")) this.fly(path, body).catch(() => {});
       if (body.facts.length && once("late")) this.late.push(body);
       const answer = await sending;
       if (once("lose")) throw new TypeError("lost");
-      if (this.late.length && this.late[0] !== body) net.post(path, this.late.shift()).catch(() => {});
+      if (this.late.length && this.late[0] !== body) this.fly(path, this.late.shift()).catch(() => {});
       return answer;
+    }
+
+    /** A request on its way, whoever still waits for its answer. */
+    fly(path, body) {
+      const flight = this.net.post(path, body);
+      this.flying.add(flight);
+      flight.finally(() => this.flying.delete(flight)).catch(() => {});
+      return flight;
     }
 
     /** How many facts are on the disk. */
@@ -99,6 +108,7 @@ async ({ runs, lanes, key }) => {
     /** The network is well again: send until nothing waits and nothing is asked for. */
     async settle() {
       Object.assign(this.trouble, { cut: 0, lose: 0, double: 0, late: 0 });
+      await Promise.allSettled(this.flying);
       let calm = 0;
       for (let tries = 0; tries < 800 && calm < 2; tries += 1) {
         await this.outbox.sendNow();

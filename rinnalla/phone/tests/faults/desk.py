@@ -128,10 +128,16 @@ def everything():
         guided=HowMany("pk", filter=Q(is_undone=False)),
     )
     waiting = Quarantined.objects.values_list("device").annotate(n=HowMany("pk"))
+    facts = (
+        Fact.objects.exclude(device=None)
+        .values_list("device")
+        .annotate(n=HowMany("pk"))
+    )
     phones = Device.objects.values_list("pk", "received", "lost", "highest")
     return {
         "taps": {str(visit): [n, met] for visit, n, met in taps.order_by()},
         "meetings": {str(visit): [n, met] for visit, n, met in kept.order_by()},
+        "facts": {str(device): n for device, n in facts.order_by()},
         "quarantined": {str(device): n for device, n in waiting.order_by()},
         "phones": {str(pk): said for pk, *said in phones},
     }

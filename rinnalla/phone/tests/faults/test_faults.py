@@ -425,3 +425,30 @@ def test_14_a_phone_emptied_whole_is_noticed_by_the_server(phone, server):
     door = server.door(device=phone.mine["device"])
     assert (door["received"], door["highest"], door["unsent"]) == ([[1, 2]], 5, 3)
     assert "3" in " ".join(server.notices_later(device=phone.mine["device"]))
+
+
+def test_14_a_database_evicted_while_an_answer_is_on_its_way(phone, server):
+    """The answer must not make the phone forget what it had numbered."""
+    phone.tap(2)
+    phone.send()
+    phone.do(
+        """
+        phone.post = async (path, body) => {
+          const answer = await phone.net.post(path, body);
+          if (body.facts.length) {
+            phone.post = phone.net.post;
+            await phone.store.destroy();
+          }
+          return answer;
+        };
+        """
+    )
+    phone.tap(3)
+    phone.send()
+    [loss] = phone.do("return await phone.outbox.losses()")
+    assert (loss["from"], loss["to"]) == (1, 5)
+    phone.tap()
+    phone.send()
+    door = server.door(device=phone.mine["device"])
+    assert (door["received"], door["lost"]) == ([[1, 6]], [])
+    assert server.figures(visit=phone.visit)["met"] == 6

@@ -253,6 +253,7 @@ export class Outbox {
     losses.push({ from: seq + 1, to: mirror.seq, mine, visit, at: Math.round(this.now()) });
     await meta.put(losses, "losses");
     await meta.put(mirror.seq, "seq");
+    await this.store.remember(tx);
     await note(tx, "the browser lost the database", "facts", mirror.mine);
   }
 
@@ -430,7 +431,8 @@ export class Outbox {
       if (!(await meta.get("revokedAt"))) await meta.put(Math.round(this.now()), "revokedAt");
     } else await meta.delete("revokedAt");
     await note(tx, "told the server that these are gone", "facts", sizeOf(told));
-    let seq = (await meta.get("seq")) ?? 0;
+    // The database may have been thrown away while the answer was on its way.
+    let seq = await this.lastSeq(tx);
     if (reply.highest > seq) {
       // The server heard of more than we know of: neither database nor mirror is whole.
       await this.noteLoss(tx, seq, { seq: reply.highest, mine: reply.highest - seq });

@@ -47,7 +47,7 @@ export async function openStore(name = "rinnalla") {
     await store.open();
     await store.set("opened", Date.now());
     if (!(await store.get("opened"))) throw new Error("nothing was kept");
-    await store.remember();
+    await store.write(["meta"], (tx) => store.remember(tx));
   } catch (fault) {
     if (fault instanceof StoreError && fault.why === "full") throw fault;
     throw new StoreError("none", fault);
@@ -76,15 +76,12 @@ export class Store {
   }
 
   /** A database the browser threw away: who this phone is stands in the mirror too. */
-  async remember() {
+  async remember(tx) {
     const { device, token } = this.mirror ?? {};
-    if (!device || !token) return;
-    await this.write(["meta"], async (tx) => {
-      const meta = tx.objectStore("meta");
-      if (await meta.get("device")) return;
-      await meta.put(device, "device");
-      await meta.put(token, "token");
-    });
+    const meta = tx.objectStore("meta");
+    if (!device || !token || (await meta.get("device"))) return;
+    await meta.put(device, "device");
+    await meta.put(token, "token");
   }
 
   close() {
