@@ -66,3 +66,22 @@ def test_one_shared_queue_stays_even(county, visit):
     totals = totals_of(visit)
     assert sorted(totals.by_device.values()) == [10, 20]
     assert totals.met == 20
+
+
+def test_two_phones_start_one_visit(county):
+    visit = testing.make_visit(county, day=clock.today())
+    phones = [make_phone(county.aino), make_phone(county.kaisa)]
+    told = [
+        (phone, [fact_of(visit, "visit_started"), fact_of(visit)]) for phone in phones
+    ]
+    assert at_once(*told) == [["stored"] * 2] * 2
+    assert totals_of(visit).met == 2
+
+
+def test_two_phones_take_back_one_tap(county, visit):
+    phones = [make_phone(county.aino), make_phone(county.kaisa)]
+    tap = fact_of(visit)
+    Sending(Client(), phones[0])(tap)
+    told = [(phone, [fact_of(visit, "undo", {"of": tap["id"]})]) for phone in phones]
+    assert at_once(*told) == [["stored"]] * 2
+    assert totals_of(visit).met == 0
