@@ -92,15 +92,27 @@ def guest_of(link, device=None):
 
 
 def reference_of(reader):
-    """The whole reference data for this reader, ready to be sent as JSON."""
-    return _fit(_Reference(reader).whole())
+    """The whole reference data for this reader, as it will be said in JSON."""
+    return _Reference(reader).whole()
 
 
-def etag_of(reference):
-    """A mark of what it says; of a visit under way, of what does not move."""
-    steady = {name: said for name, said in reference.items() if name != "made"}
-    steady["visits"] = [_steady(visit) for visit in reference["visits"]]
-    return f'W/"{sha256(packed(steady)).hexdigest()[:24]}"'
+def written(reader):
+    """The reference data as bytes of JSON, and a mark of what they say (ETag).
+
+    Of a visit under way what moves is left out of the mark: counting on it must not
+    make its phones fetch everything anew.
+    """
+    said = reference_of(reader)
+    made, visits = said.pop("made"), said.pop("visits")
+    texts = [_packed(visit) for visit in visits]
+    steady = [
+        _packed(_steady(visit)) if visit["status"] == Visit.Status.UNDER_WAY else text
+        for visit, text in zip(visits, texts, strict=True)
+    ]
+    rest = _fit(said, visits, room=MOST_BYTES - sum(map(len, texts)) - len(texts))
+    mark = sha256(b",".join([rest, *steady])).hexdigest()[:24]
+    head = b'{"made":%d,"visits":[%s],' % (made, b",".join(texts))
+    return head + rest.removeprefix(b"{"), f'W/"{mark}"'
 
 
 def etag_for(phone):
@@ -108,39 +120,40 @@ def etag_for(phone):
     key = f"reference:{phone.pk}:{get_language()}"
     known = cache.get(key)
     if known is None:
-        known = etag_of(reference_of(reader_of(phone)))
+        _content, known = written(reader_of(phone))
         cache.set(key, known, SECONDS_KNOWN)
     return known
 
 
-def packed(said):
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def _packed(said):
     """JSON without a spare byte."""
-    plain = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return plain.encode("utf-8", "replace")
+    return _ENCODER.encode(said).encode("utf-8", "replace")
 
 
 def _steady(visit):
-    if visit["status"] != Visit.Status.UNDER_WAY:
-        return visit
     return {name: said for name, said in visit.items() if name not in MOVING}
 
 
-def _fit(reference):
-    """Leave out what is needed last until it weighs little enough for any network.
+def _fit(said, visits, room):
+    """What is said besides the visits, as light as any network can take.
 
-    First the cards of places nobody is going to, then the other cards from the last.
+    What is needed last is left out: first the cards of places nobody is going to,
+    then the other cards from the last.
     """
-    spare = len(packed(reference)) - MOST_BYTES
+    content = _packed(said)
+    spare = len(content) + len(b'{"made":9999999999,"visits":[],') - room
     if spare <= 0:
-        return reference
-    soon = {v["site"] for v in reference["visits"] if v["status"] != "done"}
-    last_first = sorted(reference["sites"], key=lambda site: site["id"] in soon)
-    for site in last_first:
+        return content
+    soon = {visit["site"] for visit in visits if visit["status"] != "done"}
+    for site in sorted(said["sites"], key=lambda site: site["id"] in soon):
         if spare <= 0:
             break
-        spare -= len(packed(site["card"])) - len("null")
+        spare -= len(_packed(site["card"])) - len("null")
         site["card"] = None
-    return reference
+    return _packed(said)
 
 
 class _Reference:
@@ -274,15 +287,15 @@ class _Reference:
     # --- visits ---
 
     def _said_visits(self):
-        totals = totals_for_all(self.visits, self.reader.device)
+        totals = totals_for_all(self.begun, self.reader.device)
         new = self._new_sites()
         stubs, marks = self._stubs(), self._marks()
         taps = self._taps()
         return [
             self._visit(visit, new)
             | {
-                # What is nought is left out.
-                "totals": {name: n for name, n in totals[visit.pk].items() if n},
+                # What is nought is left out, and taps before the start.
+                "totals": {n: v for n, v in totals.get(visit.pk, {}).items() if v},
                 "stubs": stubs[visit.pk],
                 "marks": marks[visit.pk],
                 "asks_number": taps.get(visit.pk, 0),

@@ -35,14 +35,11 @@ def guest_reference(request, token):
 
 
 def _answer(request, reader):
-    said = references.reference_of(reader)
-    etag = references.etag_of(said)
+    content, etag = references.written(reader)
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
     else:
-        response = HttpResponse(
-            references.packed(said), content_type="application/json"
-        )
+        response = HttpResponse(content, content_type="application/json")
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
     return response
