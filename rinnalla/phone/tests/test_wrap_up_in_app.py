@@ -10,9 +10,11 @@ from rinnalla import testing
 from rinnalla.encounters.models import Count, Encounter, Mark, Observation, WrapUp
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
+from rinnalla.phone import installing
 from rinnalla.phone.models import Fact
 from rinnalla.phone.tests.phones import make_phone
 from rinnalla.planning.models import Visit
+from rinnalla.shell.tests.test_axe import faults
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +43,14 @@ HELD = """() => new Promise((tell) => {
   };
 })"""
 NOT_FIT = "document.documentElement.scrollWidth > innerWidth"
+
+
+@pytest.fixture(autouse=True)
+def drawn_anew():
+    """Draw the app for this test, and let the next one draw its own."""
+    installing.kept_shell.cache_clear()
+    yield
+    installing.kept_shell.cache_clear()
 
 
 @pytest.fixture
@@ -539,3 +549,77 @@ def test_an_average_visit_takes_at_most_twenty_presses(ended, open_it):
     screen.stored()
     assert screen.presses <= 20
     assert all(row.is_complete for row in Encounter.objects.all())
+
+
+SIZES = [(390, 844), (360, 640), (1280, 800)]
+DOUBLED = {"standard": 32, "fixed": 26}
+
+
+def double_text(page):
+    """Twice the letters in the settings of the phone."""
+    sizes = {"fontSizes": DOUBLED}
+    page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+
+
+@pytest.fixture
+def busy(ended):
+    """A visit whose end asks for everything there is."""
+    ended.is_group = True
+    ended.save()
+    Visit.objects.update(solo_reason="")
+    at = ended.started_at
+    rows = [Count(visit=ended, kind="met", number=1, at=at) for _number in range(101)]
+    Count.objects.bulk_create(rows)
+    testing.make_guided(ended, at=at)
+    testing.make_guided(ended, at=at, topics=["housing"])
+    Mark.objects.create(visit=ended, at=at)
+    return ended
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_everybody_can_read_it(busy, open_it, settings, language):
+    settings.PHONE_NOTES = True
+    screen = open_it(busy, language=language)
+    page = screen.page
+    page.locator("#wu-words").fill("Soita 040 123 4567, Matti Virtanen")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+    page.locator("button.rn-go").click()
+    page.locator("[data-notes] .rn-note").wait_for()
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            assert not page.evaluate(NOT_FIT), (width, scheme)
+            found += [] if width == 360 else faults(page)
+    assert found == [], "\n".join(found)
+    double_text(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_it_can_be_told_by_keyboard(ended, open_it):
+    testing.make_guided(ended, at=ended.started_at)
+    screen = open_it(ended)
+    page = screen.page
+    screen.field("met").focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("7")
+    page.keyboard.press("Tab")  # one more
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # how it was counted
+    page.keyboard.press("ArrowRight")
+    focused = "document.activeElement.value"
+    for _step in range(40):
+        if page.evaluate(focused) == "benefits":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.locator("button.rn-go").focus()
+    page.keyboard.press("Enter")
+    screen.today()
+    screen.stored()
+    assert totals_of(ended).met == 8
+    assert WrapUp.objects.get().how == "estimated"
+    assert Encounter.objects.get(topics=["benefits"])

@@ -10,7 +10,7 @@ import {
   MOST, blankDraft, factsOf, faultsOf, marksOf, meetingsOf, missingOf, pressesOf,
   shownOf, standing, typedOf,
 } from "./ending.js";
-import { clock, dayInWords, part, show } from "./screen.js";
+import { clock, part, show } from "./screen.js";
 import { Words } from "./words.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -110,8 +110,7 @@ class WrapUp {
     const { screen, visit, state } = this;
     const isWrapped = visit.is_wrapped || state?.wrapped;
     screen.fill("heading", isWrapped ? screen.texts.correct : screen.texts.ended);
-    const about = [visit.title, dayInWords(visit.day).toLowerCase(), this.hours()];
-    screen.fill("about", about.filter(Boolean).join(" · "));
+    screen.fill("about", `${visit.title} · ${dayInShort(visit.day)} ${this.hours()}`);
   }
 
   hours() {
@@ -434,6 +433,14 @@ class WrapUp {
       await meta.put({ numbers, at: Date.now() }, `ended:${visit.id}`);
     });
   }
+}
+
+/** A day in few letters: su 22.11. @param {string} day */
+function dayInShort(day) {
+  const { lang } = document.documentElement;
+  /** @type {Intl.DateTimeFormatOptions} */
+  const wanted = { weekday: "short", day: "numeric", month: lang === "en" ? "short" : "numeric", timeZone: "UTC" };
+  return new Date(`${day}T12:00:00Z`).toLocaleDateString(lang === "en" ? "en-GB" : `${lang}-FI`, wanted);
 }
 
 /** A clock time of the server's (9.40) as the page's language says it. @param {string} time */
