@@ -7,6 +7,7 @@ from rinnalla.tests import house
 
 # What anybody may open without signing in, each for a reason one can say.
 PUBLIC = {
+    "rinnalla.access.views.own.sign_out",  # ends one's own session, if there is one
     "rinnalla.access.views.own.join",  # opened by the sealed link of an invitation
     "rinnalla.phone.door.views.guest_sync",  # opened by the secret of a guest link
     "rinnalla.phone.enrolling.enrol",  # opened by a code of ten minutes

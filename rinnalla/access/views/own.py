@@ -1,5 +1,6 @@
 """One's own account: language, sign-in, sessions, and the way in for newcomers."""
 
+from allauth.account import views as account
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.views import remove_webauthn
 from django.conf import settings
@@ -29,6 +30,16 @@ def me(request):
     ).order_by("-seen_at")[:50]
     here = request.session.get("public_id")
     return render(request, "access/me.html", {"sessions": rows, "here": here})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_out(request):
+    """Sign out; this browser forgets the desk's pages, not what the field app keeps."""
+    response = account.logout(request)
+    if request.method == "POST":
+        # Never "storage": the field app's unsent records lie there.
+        response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @require_POST
