@@ -35,10 +35,10 @@ class Thumb:
         self.tap(f".rn-sheet label.ds-chip:has-text('{label}')")
 
 
-def take_into_use(page, phone):
+def take_into_use(page, phone, store="/static/phone/app/store.js"):
     """Give a page's browser the credential of this phone, as taking into use does."""
     page.goto("/health")
-    page.evaluate(ENROL, ["/static/phone/app/store.js", str(phone.pk), phone.token])
+    page.evaluate(ENROL, [store, str(phone.pk), phone.token])
 
 
 def go(page, hash):

@@ -89,7 +89,6 @@ def test_ending_asks_once_more(visit, open_app):
     page.locator("a[data-end]").locator("visible=true").tap()
     page.get_by_role("button", name="Lopeta käynti").tap()
     page.get_by_role("button", name="Valmis, lähetä").wait_for()
-    page.wait_for_function("document.querySelector('main')")
     go(page, "#/")
     stored(page)
     visit.refresh_from_db()
