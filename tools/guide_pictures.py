@@ -26,11 +26,11 @@ KEPT = {"phone": (390, 780), "desk": (960, 600)}
 LARGEST = 60 * 1024
 # Name: whose screen, its shape, its address ({visit}, {done}, {site} are filled in).
 SCREENS = {
-    "practice": ("worker", "phone", "/field/practice"),
-    "today": ("worker", "phone", "/field/"),
-    "counter": ("worker", "phone", "/field/visits/{visit}"),
-    "meeting": ("worker", "phone", "/field/visits/{visit}"),
-    "wrap_up": ("worker", "phone", "/field/visits/{visit}/wrap-up"),
+    "practice": ("worker", "phone", "/phone/#/practice"),
+    "today": ("worker", "phone", "/phone/#/"),
+    "counter": ("worker", "phone", "/phone/#/visit/{visit}"),
+    "meeting": ("worker", "phone", "/phone/#/visit/{visit}"),
+    "wrap_up": ("worker", "phone", "/phone/#/visit/{visit}/wrap-up"),
     "place": ("coordinator", "desk", "/planning/places/{site}/"),
     "visits": ("coordinator", "desk", "/planning/visits/"),
     "visit": ("coordinator", "desk", "/encounters/{done}"),
@@ -81,6 +81,7 @@ def shoot(port):
     django.setup()
     from playwright.sync_api import sync_playwright
 
+    from rinnalla.phone.tests.app import take_into_use
     from rinnalla.tests.browser import QUIET, find_chromium
 
     rows = name_rows()
@@ -96,7 +97,10 @@ def shoot(port):
             for language in LANGUAGES:
                 window = open_window(browser, port, role, shape, language)
                 page = window.new_page()
+                if shape == "phone":
+                    take_into_use(page, phone_of(role))
                 page.goto(address.format(**rows), wait_until="networkidle")
+                page.wait_for_selector("main:not(.rn-wait)")
                 act(page, name)
                 keep(page.screenshot(animations="disabled"), name, shape, language)
                 window.close()
@@ -111,6 +115,13 @@ def person(role):
     from rinnalla.access.models import Worker
 
     return Worker.objects.filter(role=role, is_active=True).order_by("pk").first()
+
+
+def phone_of(role):
+    """A new phone in use of this role's person."""
+    from rinnalla.phone.tests.phones import make_phone
+
+    return make_phone(person(role))
 
 
 def name_rows():
@@ -175,11 +186,12 @@ def act(page, name):
         page.click("[data-face=intro] [data-start]")
     if name in ("practice", "counter"):
         for _ in range(4):
-            page.click(".rn-plus--field", delay=150)
+            page.click("main .rn-plus--field >> visible=true", delay=150)
+            page.wait_for_timeout(150)
     if name == "meeting":
-        page.click("[data-tap=guided]")
+        page.click("main [data-tap=guided]")
         for field in ("topics", "methods"):
-            page.locator(f"[data-field={field}] label").first.click()
+            page.locator(f"main [data-field={field}] label").first.click()
         page.evaluate("document.querySelector('.rn-sheet-body').scrollTop = 0")
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(600)

@@ -195,7 +195,9 @@ class Photographer:
             for width in options.width:
                 for scheme in options.scheme:
                     light = f"{language}-{width}-{scheme}"
-                    taken = self.pages(language, width, scheme, OUT / self.name / light)
+                    folder = OUT / self.name / light
+                    taken = self.pages(language, width, scheme, folder)
+                    taken += self.screens(language, width, scheme, folder)
                     lay_sheet(taken, width, OUT / f"{self.name}-{light}.png")
 
     @property
@@ -243,6 +245,26 @@ class Photographer:
         for number, address in enumerate(self.spider.pages):
             page.goto(address, wait_until="load")
             taken.append((address, self.take(page, folder, number, address)))
+        context.close()
+        return taken
+
+    def screens(self, language, width, scheme, folder):
+        """Photograph the field app on a phone of this role, where it records."""
+        from rinnalla.encounters.permissions import RECORD
+        from rinnalla.phone.tests.app import go, take_into_use
+        from rinnalla.phone.tests.phones import make_phone
+
+        if self.worker is None or RECORD.reach_of(self.worker) is None:
+            return []
+        context = self.window(language, width, scheme)
+        page, taken = context.new_page(), []
+        take_into_use(page, make_phone(self.worker))
+        page.goto("/phone/")
+        page.wait_for_selector("main[data-is-ready]")
+        for number, hash in enumerate(field_screens(self.worker), 900):
+            go(page, hash)
+            page.wait_for_timeout(400)
+            taken.append((hash, self.take(page, folder, number, hash)))
         context.close()
         return taken
 
@@ -303,6 +325,23 @@ SPOIL = """([action, wrong]) => {
   window.spoilt = form;
   return true;
 }"""
+
+
+def field_screens(worker):
+    """Where the field app's screens are for this worker's visits."""
+    from rinnalla.planning.models import Visit
+
+    found = ["#/", "#/place", "#/who", "#/practice", "#/device"]
+    ends = {"planned": ["/card", "/alone"], "under_way": ["", "/end"]}
+    ends["done"] = ["/wrap-up"]
+    for status, parts in ends.items():
+        visits = Visit.objects.filter(workers=worker, status=status).order_by("-day")
+        found += [f"#/visit/{pk}{end}" for pk in _keys(visits) for end in parts]
+    return found
+
+
+def _keys(visits):
+    return visits.values_list("pk", flat=True)[:1]
 
 
 def lay_sheet(taken, width, path):

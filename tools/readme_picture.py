@@ -43,7 +43,7 @@ def take(address):
         )
         phone, screen = Path(folder, "phone.png"), Path(folder, "screen.png")
         worker = pictures.Photographer(browser, "full", "worker", address)
-        count(worker.window("fi", 390, "light").new_page(), phone)
+        count(worker, worker.window("fi", 390, "light").new_page(), phone)
         leader = pictures.Photographer(browser, "full", "leader", address)
         leader.speak("fi")
         month(leader.window("fi", 1280, "light").new_page(), screen)
@@ -51,10 +51,14 @@ def take(address):
         browser.close()
 
 
-def count(page, path):
-    """Start today's visit and press a dozen times."""
-    page.goto("/field/")
-    page.get_by_role("button", name="Aloita käynti").first.tap()
+def count(worker, page, path):
+    """Start today's visit on a phone in use and press a dozen times."""
+    from rinnalla.phone.tests.app import take_into_use
+    from rinnalla.phone.tests.phones import make_phone
+
+    take_into_use(page, make_phone(worker.worker))
+    page.goto("/phone/")
+    page.get_by_role("button", name="Aloita käynti").tap()
     plus = page.get_by_role("button", name="Kohdattu +1")
     for pressed in range(TAPS):
         page.wait_for_timeout(250)
