@@ -57,5 +57,6 @@ urlpatterns = [
         quarantine.quarantine_text,
         name="quarantine_text",
     ),
+    path("notices/seen", devices.notice_seen, name="notice_seen"),
     path("notices/put-away", devices.put_away, name="put_away"),
 ]

@@ -1,10 +1,12 @@
 """The page of phones: which there are, what somebody must hear, taking out of use."""
 
+import json
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from django.views.decorators.http import (
 from rinnalla.access.guards import worker_may
 from rinnalla.lib import clock
 from rinnalla.phone import actions, notices
+from rinnalla.phone.guards import device_only
 from rinnalla.phone.models import Device, Quarantined
 from rinnalla.phone.permissions import (
     ENROL,
@@ -131,3 +134,18 @@ def put_away(request):
     if any(notice.key == key for notice in notices.on_page(request.user)):
         actions.put_away(request.user, key)
     return redirect("phone:devices")
+
+
+@require_POST
+@device_only
+def notice_seen(request):
+    """Put a notice away from the phone that shows it: {"text": "…"}, as it was said."""
+    try:
+        text = json.loads(request.body)["text"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return JsonResponse({"why": _("This notice is not here.")}, status=400)
+    phone = request.phone
+    for notice in [] if phone.is_revoked else notices.on_phone(phone):
+        if notice.text == text:
+            actions.put_away(phone.worker, notice.key)
+    return HttpResponse(status=204)

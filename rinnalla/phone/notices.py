@@ -49,9 +49,14 @@ class Notice:
 
 def for_device(device):
     """What the worker with this phone has to hear, as sentences."""
+    return [notice.text for notice in on_phone(device)]
+
+
+def on_phone(device):
+    """The notices of a phone: its worker's, or of a shared one its own."""
     if device.worker:
-        return [notice.text for notice in for_worker(device.worker)]
-    return [notice.text for notice in _alive(_of_devices([device], "team"))]
+        return for_worker(device.worker)
+    return _alive(_of_devices([device], f"d{device.pk}"))
 
 
 def for_worker(worker):

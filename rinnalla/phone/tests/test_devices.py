@@ -1,13 +1,16 @@
 """The page of phones: who sees which, what they tell, taking one out of use."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from rinnalla import testing
 from rinnalla.access.models import AuditEvent
 from rinnalla.lib import clock
+from rinnalla.phone import notices
 from rinnalla.phone.models import Device, Dismissal
 from rinnalla.phone.tests.phones import make_phone, signed
 
@@ -240,8 +243,6 @@ def test_a_visit_without_data_is_asked_about_the_next_morning(
     client = sign_in(cast.aino)
     tomorrow = day + timedelta(days=1)
     client.session.clear()
-    from rinnalla.phone import notices
-
     frozen(monkeypatch, tomorrow, 8, 55)
     assert notices.for_worker(cast.aino) == []
     frozen(monkeypatch, tomorrow, 9)
@@ -251,8 +252,6 @@ def test_a_visit_without_data_is_asked_about_the_next_morning(
 
 
 def test_after_48_hours_the_coordinator_hears(cast, monkeypatch):
-    from rinnalla.phone import notices
-
     day = clock.today()
     testing.make_visit(cast, day=day)
     two = day + timedelta(days=2)
@@ -263,9 +262,38 @@ def test_after_48_hours_the_coordinator_hears(cast, monkeypatch):
 
 
 def test_the_phone_hears_it_too(cast):
-    from rinnalla.phone import notices
-
     phone = make_phone(cast.aino, highest=9, received=[[1, 6]], lost=[[7, 9]])
     assert len(notices.for_device(phone)) == 1
     shared = make_phone(team=cast.team, highest=9, received=[[1, 6]], lost=[[7, 9]])
     assert len(notices.for_device(shared)) == 1
+
+
+def seen_on(client, phone, body):
+    url = reverse("phone:notice_seen")
+    told = {"content_type": "application/json", **signed(phone)}
+    return client.post(url, body, HTTP_ACCEPT_LANGUAGE="fi", **told)
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_seen_on_the_phone_it_is_put_away(cast, client, is_shared):
+    whose = {"team": cast.team} if is_shared else {"worker": cast.aino}
+    phone = make_phone(**whose, highest=9, received=[[1, 6]], lost=[[7, 9]])
+    with translation.override("fi"):
+        [text] = notices.for_device(phone)
+    assert seen_on(client, phone, json.dumps({"text": "muu"})).status_code == 204
+    assert len(notices.for_device(phone)) == 1
+    for _press in range(2):
+        assert seen_on(client, phone, json.dumps({"text": text})).status_code == 204
+    assert notices.for_device(phone) == []
+    assert Dismissal.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", "5", "[" * 2000])
+def test_a_broken_press_on_the_phone(cast, client, body):
+    assert seen_on(client, make_phone(cast.aino), body).status_code == 400
+
+
+def test_a_stranger_puts_nothing_away(cast, client):
+    phone = make_phone(cast.aino)
+    phone.token = "x"
+    assert seen_on(client, phone, "{}").status_code == 401
