@@ -197,6 +197,69 @@ def test_what_is_not_touched_stays_as_the_pair_said(ended, open_it):
     assert Observation.objects.get().phenomena == ["price_rise", "new_faces"]
 
 
+def test_a_whole_visit_without_a_network(visit, start):
+    """Counted, guided, ended, wrapped up and found again: all before a connection."""
+    screen = start()
+    page = screen.page
+    page.evaluate(f"location.hash = '#/visit/{visit.pk}'")
+    page.locator('[data-tap="met"]').wait_for()
+    page.context.set_offline(True)
+    for _tap in range(3):
+        page.locator('[data-tap="met"]').click()
+        page.wait_for_timeout(250)
+    page.locator('[data-tap="guided"]').click()
+    screen.press("Etuudet", ".rn-sheet")
+    screen.press("Neuvottiin", ".rn-sheet")
+    screen.press("Valmis", ".rn-sheet")
+    page.locator('[data-tap="guided"]').click()
+    screen.press("Myöhemmin", ".rn-sheet")
+    page.locator("a[data-end]").locator("visible=true").click()
+    screen.press("Lopeta käynti")
+    page.locator("main[data-is-ready] form").wait_for()
+    assert (screen.number("met"), screen.number("guided")) == (5, 2)
+    done, open_ = chips_of(screen, 1), chips_of(screen, 2)
+    expect(done).to_contain_text("Etuudet. Neuvottiin.")
+    expect(open_).to_contain_text("Kohtaaminen 2")
+    screen.press("Raha", "[data-meetings]")
+    screen.press("Soitettiin yhdessä", "[data-meetings]")
+    screen.send()
+    expect(page.locator("[data-wrapped] a")).to_have_count(1)
+    page.context.set_offline(False)
+    screen.stored()
+    visit.refresh_from_db()
+    totals = totals_of(visit)
+    assert (visit.status, totals.met, totals.guided) == ("done", 5, 2)
+    assert sorted(row.topics[0] for row in Encounter.objects.all()) == [
+        "benefits",
+        "finances",
+    ]
+    assert not Fact.objects.filter(result="quarantined").exists()
+
+
+def test_what_was_wrapped_up_is_corrected_from_today(ended, open_it):
+    screen = open_it(ended)
+    screen.type("met", 5)
+    screen.send()
+    screen.page.locator("[data-wrapped] a").click()
+    expect(screen.page.locator("h1")).to_have_text("Korjaa käyntiä")
+    assert screen.number("met") == 5
+    screen.type("met", 4)
+    screen.send()
+    screen.stored()
+    assert totals_of(ended).met == 4
+
+
+def test_a_second_tab_only_looks_on(ended, open_it):
+    screen = open_it(ended)
+    other = WrapUpPage(screen.page.context.new_page())
+    other.page.goto("/phone/")
+    other.page.locator("main:not(.rn-wait)").wait_for()
+    other.open(ended)
+    other.press("Valmis, lähetä")
+    expect(other.page.locator("[data-notes]")).to_contain_text("toisessa välilehdessä")
+    assert screen.held()["outbox"] == []
+
+
 # --- meetings and marks ---
 
 

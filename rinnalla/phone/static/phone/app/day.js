@@ -2,7 +2,7 @@
  * The day as the phone knows it: what the server told, and what was done here since.
  *
  * @typedef {import("./screen.js").Visit} Visit
- * @typedef {{mine: Visit[], team: Visit[], waiting: Visit[]}} Day
+ * @typedef {{mine: Visit[], team: Visit[], waiting: Visit[], wrapped: Visit[]}} Day
  */
 
 import { isOpen } from "./facts.js";
@@ -25,7 +25,16 @@ export function dayOfVisits(visits, today) {
     mine: inOrder.filter((visit) => visit.mine),
     team: inOrder.filter((visit) => !visit.mine && visit.day === today),
     waiting: visits.filter((visit) => visit.status === "done" && visit.waits),
+    wrapped: visits.filter((visit) => visit.mine && isCorrectable(visit, today)),
   };
+}
+
+/** Whether a visit that waits for nothing can still be corrected: until tomorrow ends. */
+function isCorrectable(visit, today) {
+  const since = new Date(`${today}T12:00:00Z`);
+  since.setUTCDate(since.getUTCDate() - 1);
+  const isLate = visit.day < since.toISOString().slice(0, 10);
+  return visit.status === "done" && !visit.waits && visit.correctable && !isLate;
 }
 
 /** Those under way first; otherwise as the server put them, by the clock. */
@@ -47,7 +56,8 @@ export function joined(visit, state, worker) {
   const isOurs = mine || Boolean(state.started && !state.mistaken);
   const stubs = state.stubs?.some(isOpen);
   const waits = status === "done" && !state.wrapped && (visit.waits || visit.status !== "done" || stubs);
-  return { ...visit, status, mine: isOurs, waits };
+  const correctable = visit.correctable || (status === "done" && visit.status !== "done");
+  return { ...visit, status, mine: isOurs, waits, correctable };
 }
 
 /** @param {string} told @param {object} state */

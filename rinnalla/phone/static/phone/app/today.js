@@ -49,7 +49,8 @@ class Today {
     this.drawCard();
     this.drawRows("later", day.mine.slice(1));
     this.drawRows("team", day.team);
-    this.drawWaiting(day.waiting);
+    this.drawEnded("waiting", day.waiting, (visit) => this.waitingRow(visit));
+    this.drawEnded("wrapped", day.wrapped, (visit) => this.wrappedRow(visit));
     this.drawDock();
     if (app.reference) screen.one("main").dataset.isReady = "1";
   }
@@ -131,10 +132,18 @@ class Today {
     return row;
   }
 
-  drawWaiting(visits) {
-    const section = this.screen.one("section[data-waiting]");
+  drawEnded(name, visits, row) {
+    const section = this.screen.one(`section[data-${name}]`);
     section.hidden = !visits.length;
-    section.querySelector("[data-rows]").replaceChildren(...visits.map((visit) => this.waitingRow(visit)));
+    section.querySelector("[data-rows]").replaceChildren(...visits.map(row));
+  }
+
+  wrappedRow(visit) {
+    const row = part("wrapped-row");
+    row.querySelector("a").href = `#/visit/${visit.id}/wrap-up`;
+    row.querySelector("[data-title]").textContent = visit.title;
+    row.querySelector("[data-about]").textContent = dayInWords(visit.day);
+    return row;
   }
 
   waitingRow(visit) {

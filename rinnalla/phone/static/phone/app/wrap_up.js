@@ -370,7 +370,8 @@ class WrapUp {
   // --- sending ---
 
   async send(isLeft) {
-    if (this.isSending || !this.app.mayWrite) return;
+    if (this.isSending) return;
+    if (!this.app.mayWrite) return this.sayTop(this.app.problems(this.visit.id)[0]);
     this.isSending = true;
     try {
       if (await this.isFine(isLeft)) await this.record(isLeft);
@@ -389,7 +390,7 @@ class WrapUp {
     }
     const isWritten = this.words ? await this.words.finish() : true;
     const isFine = isWritten && !Object.keys(faults).length;
-    this.sayTop(isFine ? "" : screen.texts.notSent);
+    this.sayTop(isFine ? "" : this.app.fault || screen.texts.notSent);
     if (!isFine) this.showFirstFault(faults);
     return isFine;
   }
@@ -397,7 +398,9 @@ class WrapUp {
   sayTop(text) {
     const notes = text ? [part("note")] : [];
     for (const note of notes) note.querySelector("span").textContent = text;
-    this.screen.one("[data-notes]").replaceChildren(...notes);
+    const place = this.screen.one("[data-notes]");
+    place.replaceChildren(...notes);
+    if (text) place.scrollIntoView({ block: "center" });
   }
 
   showFirstFault(faults) {
@@ -415,7 +418,7 @@ class WrapUp {
     if (draft.who) await app.choose(app.reference.workers.find(({ id }) => String(id) === draft.who));
     const context = { meetings, marks, before, isGroup: Boolean(visit.is_group), isLeft };
     for (const { kind, body } of factsOf(draft, shown, context)) {
-      if (!(await app.put(visit.id, kind, body))) return this.sayTop(this.screen.texts.full);
+      if (!(await app.put(visit.id, kind, body))) return this.sayTop(app.fault);
     }
     const numbers = typedOf(shown, draft);
     await this.saving;
