@@ -14,8 +14,8 @@ written. The last line is `lost=0 doubled=0 undetected=0 runs=…`; anything els
 with 1.
 
 `--break` spoils the outbox on its way to the browser, to show that the bench sees it:
-forgets (lets go before the answer), renames (a new id for each sending), unnoticed (no
-mirror of the database).
+forgets (lets go before the answer), renames (a new id after a lost answer), unnoticed
+(no mirror of the database).
 """
 
 import argparse
@@ -57,8 +57,12 @@ BROKEN = {
         " tx.objectStore('outbox').delete(row.seq)); return wireOf(row); }),",
     ),
     "renames": (
-        "facts: rows.map(wireOf),",
-        "facts: rows.map((row) => ({ ...wireOf(row), id: newId() })),",
+        'return this.isWriter && this.later("offline");',
+        "await this.store.write(['outbox'], async (tx) => {"
+        " for (const { fact, ...row } of batch.rows.filter((row) => row.fact)) {"
+        " const id = newId();"
+        " await tx.objectStore('outbox').put({ ...row, id, fact: { ...fact, id } });"
+        " } }); return this.isWriter && this.later('offline');",
     ),
     "unnoticed": ("if (!isOurs || !(mirror?.seq > seq)) return seq;", "return seq;"),
 }

@@ -50,7 +50,8 @@ def _tap(chance, pencil, taps):
     if tap == "undo" and not pencil.undoable:
         tap = "met"
     if tap == "total":
-        return ["count", {"kind": "met", "total": chance.randint(0, 60)}]
+        total = {"total": chance.randint(0, 60), "was": pencil.met}
+        return ["count", {"kind": "met", **total}]
     if tap in ("met", "ten"):
         number = {"met": 1, "ten": 10}[tap]
         return ["count", {"kind": "met", "number": number}]
