@@ -345,6 +345,9 @@ def quarantine_text(request, row):
 def _open(request, row):
     """Show the text this once, with what the visit has of own words already."""
     said = _content(row)
+    if said is None:
+        messages.warning(request, _("It does not open, so it cannot be shown."))
+        return redirect("phone:quarantine_one", row.pk)
     text = next(iter(said.values()), "") if isinstance(said, dict) else said
     actions.note_opened(request.user, row)
     kept = Observation.objects.filter(visit=row.visit).exclude(text="").first()

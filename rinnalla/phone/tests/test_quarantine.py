@@ -271,6 +271,14 @@ def test_a_text_is_read_by_one_pair_of_eyes(cast, sign_in, visit):
     assert press(client, "delete", row, why="names_somebody").status_code == 302
 
 
+def test_a_text_that_does_not_open_says_so(cast, sign_in, visit):
+    row = text_waits(cast, visit)
+    Quarantined.objects.update(sealed=b"broken")
+    url = reverse("phone:quarantine_text", args=[row.pk])
+    html = sign_in(cast.kaisa).post(url, follow=True).content.decode()
+    assert "Se ei aukea" in html
+
+
 def test_a_text_cannot_be_stored_as_it_is(cast, sign_in, visit):
     row = text_waits(cast, visit)
     press(sign_in(cast.kaisa), "store", row)
