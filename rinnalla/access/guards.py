@@ -58,12 +58,6 @@ def ask_to_sign_in(request):
     return _ask(request, reverse(settings.LOGIN_URL), "access/signed_out.html", ended)
 
 
-def ask_to_confirm(request):
-    """Ask for the password or passkey again: only the field pages are still open."""
-    page = "access/desk_closed.html"
-    return _ask(request, reverse("account_reauthenticate"), page, ended=True)
-
-
 def wants_json(request):
     """Whether a script asks, not a person who reads a page."""
     kinds = request.headers.get("Accept", ""), request.content_type

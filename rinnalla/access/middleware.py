@@ -6,10 +6,9 @@ from django.contrib.auth import logout
 from django.shortcuts import redirect
 
 from rinnalla.access import sessions
-from rinnalla.access.guards import ask_to_confirm
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-# Open while the desk waits for a confirmation, or for a second factor.
+# Open to whoever has no second factor yet, beside the pages that set one up.
 ALWAYS = {
     "account_logout",
     "account_reauthenticate",
@@ -42,23 +41,17 @@ class SessionRules:
             return None
         if "started" not in request.session:
             sessions.begin(request)
-        return _close(request) or _ask_for_factor(request)
+        _close(request)
+        return _ask_for_factor(request)
 
 
 def _close(request):
-    session = request.session
+    """Sign out who has been away too long, or whose organisation has left."""
     ended = request.user.organisation.has_ended
-    if sessions.desk_is_open(session) and not ended:
-        sessions.note_use(request)
-        return None
-    if ended or not sessions.field_is_open(session):
-        logout(request)
-        request.session_ended = True
-        return None
-    page = request.resolver_match.view_name
-    if request.path.startswith(sessions.FIELD) or page in ALWAYS:
-        return None
-    return ask_to_confirm(request)
+    if sessions.desk_is_open(request.session) and not ended:
+        return sessions.note_use(request)
+    logout(request)
+    request.session_ended = True
 
 
 def _ask_for_factor(request):

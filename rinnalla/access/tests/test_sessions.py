@@ -1,7 +1,6 @@
 """How long a session is open, what for, and who can end it."""
 
 import json
-from datetime import timedelta
 
 import pytest
 import time_machine
@@ -18,19 +17,16 @@ from rinnalla.lib import clock
 from rinnalla.testing import PASSWORD
 
 MORNING = clock.at(clock.today(), 8)
-DESK, FIELD = "/access/me", "/field/test-page"
+DESK, FORM = "/access/me", "/test-page"
 
 
 @signed_in
-def field_page(request):
-    """A stand-in for a field page: starts a visit when asked, else just answers."""
-    if "until" in request.GET:
-        hours = float(request.GET["until"])
-        sessions.keep_for_field(request, clock.now() + timedelta(hours=hours))
-    return HttpResponse("field")
+def form_page(request):
+    """A stand-in for a page with a form."""
+    return HttpResponse("form")
 
 
-urlpatterns = [path("field/test-page", csrf_exempt(field_page)), *urls.urlpatterns]
+urlpatterns = [path("test-page", csrf_exempt(form_page)), *urls.urlpatterns]
 
 
 @pytest.fixture
@@ -78,63 +74,11 @@ def test_the_desk_closes_after_twelve_hours_of_use(aino, time):
     assert code(aino, DESK) == 401
 
 
-def test_field_pages_are_a_desk_too_before_a_visit(aino, time):
-    time.shift(31 * 60)
-    assert code(aino, FIELD) == 401
-
-
-def test_a_started_visit_keeps_the_field_open(aino, time):
-    aino.get(FIELD, {"until": 5})
-    time.shift(3 * 60 * 60)
-    assert code(aino, FIELD) == 200
-    assert code(aino, DESK) == 401
-    assert code(aino, FIELD) == 200
-
-
-def test_it_ends_when_the_visit_and_two_hours_are_over(aino, time):
-    aino.get(FIELD, {"until": 5})
-    time.shift(5 * 60 * 60 + 60)
-    assert code(aino, FIELD) == 401
-
-
-def test_never_longer_than_fourteen_hours(aino, time):
-    aino.get(FIELD, {"until": 40})
-    time.shift(14 * 60 * 60 - 60)
-    assert code(aino, FIELD) == 200
-    time.shift(120)
-    assert code(aino, FIELD) == 401
-
-
-def test_counting_does_not_keep_the_desk_open(aino, time):
-    aino.get(FIELD, {"until": 5})
-    pass_hours(time, aino, 1, where=FIELD, every=10)
-    assert code(aino, FIELD) == 200
-    assert code(aino, DESK) == 401
-
-
-def test_a_shorter_visit_takes_nothing_from_a_longer_one(aino, time):
-    aino.get(FIELD, {"until": 5})
-    aino.get(FIELD, {"until": 1})
-    time.shift(4 * 60 * 60)
-    assert code(aino, FIELD) == 200
-
-
-def test_the_desk_opens_with_the_password_and_the_visit_goes_on(aino, time):
-    aino.get(FIELD, {"until": 5})
-    time.shift(60 * 60)
-    page = aino.get(DESK + "?a=1")
-    assert "/account/again/?next=%2Faccess%2Fme%3Fa%3D1" in page.content.decode()
-    assert code(aino, "/account/again/") == 200
-    aino.post("/account/again/", {"password": PASSWORD, "next": DESK})
-    assert code(aino, DESK) == 200
-    assert code(aino, FIELD) == 200
-
-
-def test_a_phone_gets_an_answer_it_can_read(aino, time):
+def test_a_script_gets_an_answer_it_can_read(aino, time):
     time.shift(31 * 60)
     answer = aino.post(
-        FIELD,
-        json.dumps({"facts": []}),
+        FORM,
+        json.dumps({"q": ""}),
         content_type="application/json",
         HTTP_ACCEPT="application/json",
     )
@@ -145,10 +89,16 @@ def test_a_phone_gets_an_answer_it_can_read(aino, time):
 def test_what_was_typed_comes_back(aino, time):
     time.shift(31 * 60)
     words = "Jonossa puhuttiin vuokrista"
-    page = aino.post(FIELD, {"text": words, "password": "my secret words"})
+    page = aino.post(FORM, {"text": words, "password": "my secret words"})
     assert page.status_code == 401
     assert words in page.content.decode()
     assert "my secret words" not in page.content.decode()
+
+
+def test_the_field_app_needs_no_session(aino, time):
+    time.shift(31 * 60)
+    assert code(aino, "/phone/") == 200
+    assert code(aino, DESK) == 302
 
 
 def test_a_revoked_worker_is_told_kindly_at_the_next_step(aino, cast):
