@@ -7,6 +7,7 @@ from django.db.models import Count as HowMany
 from django.db.models import Q, Sum
 
 from rinnalla.encounters.models import NOBODYS_DEVICE, Count, Encounter, Mark
+from rinnalla.lib.prepared import Prepared
 
 MET, SAME_QUEUE = Count.Kind.MET, Count.Kind.SAME_QUEUE
 
@@ -55,22 +56,33 @@ def totals_of(visit):
 def totals_of_all(visits):
     """Add up these visits, given by their keys, in two queries: {key: Totals}."""
     found = {key: Totals() for key in visits}
-    rows = Count.objects.filter(visit__in=found).values("visit", "device", "kind")
-    for row in rows.annotate(n=Sum("number")):
-        _add(found[row["visit"]], row["device"], row["kind"], row["n"])
-    kept = Encounter.objects.filter(visit__in=found).kept().values("visit", "device")
-    for row in kept.annotate(n=HowMany("pk"), met=_met()):
-        totals = found[row["visit"]]
-        totals.guided += row["n"]
-        totals.met_as_guided += row["met"]
-        totals.guided_by_device[row["device"]] += row["n"]
-        if row["device"]:
-            totals.by_device[row["device"]] += row["met"]
+    for visit, device, kind, number in COUNTED(list(found)):
+        _add(found[visit], device, kind, number)
+    for visit, device, number, met in GUIDED(list(found)):
+        totals = found[visit]
+        totals.guided += number
+        totals.met_as_guided += met
+        totals.guided_by_device[device] += number
+        if device:
+            totals.by_device[device] += met
     return found
 
 
-def _met():
-    return HowMany("pk", filter=Q(counts_as_met=True))
+COUNTED = Prepared(
+    lambda visits: (
+        Count.objects.filter(visit__in=visits)
+        .values_list("visit", "device", "kind")
+        .annotate(n=Sum("number"))
+    )
+)
+GUIDED = Prepared(
+    lambda visits: (
+        Encounter.objects.filter(visit__in=visits)
+        .kept()
+        .values_list("visit", "device")
+        .annotate(n=HowMany("pk"), met=HowMany("pk", filter=Q(counts_as_met=True)))
+    )
+)
 
 
 def _add(totals, device, kind, number):

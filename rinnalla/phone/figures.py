@@ -4,6 +4,7 @@ from django.db.models import Count as HowMany
 
 from rinnalla.encounters.models import Mark
 from rinnalla.encounters.totals import totals_of_all
+from rinnalla.lib.prepared import Prepared
 
 
 def totals_for_all(visits, device, found=None):
@@ -22,8 +23,17 @@ def totals_for_all(visits, device, found=None):
 
 def _marks_of(keys, device):
     """How many of this phone's marks still wait, by visit."""
-    rows = Mark.objects.filter(visit__in=keys, device=device, is_done=False)
-    return dict(rows.values_list("visit").annotate(n=HowMany("pk")))
+    rows = MARKS(list(keys), [device]) if device else ()
+    return {visit: number for visit, _device, number in rows}
+
+
+MARKS = Prepared(
+    lambda keys, devices: (
+        Mark.objects.filter(visit__in=keys, device__in=devices, is_done=False)
+        .values_list("visit", "device")
+        .annotate(n=HowMany("pk"))
+    )
+)
 
 
 def _shown(visit, totals, marks, device):

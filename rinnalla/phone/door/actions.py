@@ -20,6 +20,7 @@ from rinnalla.encounters import actions as encounters
 from rinnalla.encounters.permissions import RECORD
 from rinnalla.encounters.totals import totals_of_all
 from rinnalla.lib import clock
+from rinnalla.lib.prepared import Prepared
 from rinnalla.phone import sealing
 from rinnalla.phone.door import ranges, settling
 from rinnalla.phone.door.reading import MAKE, Readers, Reason, read_fact
@@ -32,6 +33,7 @@ Result, Outcome = Fact.Result, Quarantined.Outcome
 # What these wait for may come with a later fact.
 TRY_AGAIN = (Reason.UNKNOWN_VISIT, Reason.NOT_STARTED, Reason.OUT_OF_ORDER)
 MOST_TRIED = 50
+NOBODY = uuid.UUID(int=0)
 CLASHES = (IntegrityError, DataError)
 
 
@@ -276,11 +278,8 @@ def _try_again(turn):
 
 def _waiting(turn):
     """What waits of this phone or these visits for a fact that may have come now."""
-    mine = Q(visit__in=list(turn.visits))
-    if turn.sender.phone:
-        mine |= Q(device=turn.sender.phone.pk)
-    rows = Quarantined.objects.waiting().filter(mine, reason__in=TRY_AGAIN)
-    found = set(rows.values_list("pk", flat=True)[: MOST_TRIED * 2])
+    mine = [turn.sender.device or NOBODY], list(turn.visits) or [NOBODY]
+    found = {pk for [pk] in WAITING(*mine)}
     found -= {row.pk for row in turn.held} if turn.round == 0 else set()
     turn.round += 1
     if not found:
@@ -288,6 +287,15 @@ def _waiting(turn):
     rows = Quarantined.objects.waiting().filter(pk__in=found)
     rows = rows.select_for_update(of=("self",)).select_related("worker__organisation")
     return sorted(rows.order_by("tries", "on")[:MOST_TRIED], key=_order)
+
+
+WAITING = Prepared(
+    lambda devices, visits: (
+        Quarantined.objects.waiting()
+        .filter(Q(device__in=devices) | Q(visit__in=visits), reason__in=TRY_AGAIN)
+        .values_list("pk")[: MOST_TRIED * 2]
+    )
+)
 
 
 def _order(row):

@@ -8,6 +8,7 @@ rooms' own forms; each form is made once a batch and reads fact after fact.
 import json
 import math
 import re
+import threading
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -221,10 +222,18 @@ def _read_plain(told, plain, readers):
 
 
 class Readers:
-    """The forms of one batch by kind: each is made once and reads many bodies."""
+    """The forms by kind: each is made once a process and thread and reads bodies."""
+
+    _kept = threading.local()
 
     def __init__(self, kinds):
-        self._kinds, self._forms, self._is_fresh = kinds, {}, False
+        self._kinds, self._is_fresh = kinds, False
+        self._forms = self._forms_of(known_codes())
+
+    def _forms_of(self, codes):
+        if getattr(self._kept, "codes", None) is not codes:
+            self._kept.codes, self._kept.forms = codes, {}
+        return self._kept.forms
 
     def read(self, told, body):
         """Read the body into `told.data`; a fault becomes the reason it waits."""
@@ -234,8 +243,8 @@ class Readers:
         faults = self._clean(told, body)
         if _is_unknown_code(faults) and not self._is_fresh:
             # A code added a moment ago by another process.
-            self._forms, self._is_fresh = {}, True
             known_codes.cache_clear()
+            self._forms, self._is_fresh = self._forms_of(known_codes()), True
             faults = self._clean(told, body)
         if faults:
             unknown = _is_unknown_code(faults)

@@ -11,6 +11,7 @@ from rinnalla.encounters import actions as encounters
 from rinnalla.encounters.facts import NOT_STARTED, SEALED, TAKEN, UNDONE
 from rinnalla.encounters.models import Count
 from rinnalla.lib import clock
+from rinnalla.lib.prepared import Prepared
 from rinnalla.phone.door.reading import Reason
 from rinnalla.phone.models import Fact
 from rinnalla.planning import actions as planning
@@ -53,10 +54,12 @@ class Turn:
 
 
 def _known(ids):
-    if not ids:
-        return {}
-    rows = Fact.objects.filter(pk__in=ids).values_list("pk", "digest", "result")
-    return {pk: (digest, result) for pk, digest, result in rows}
+    return {pk: (digest, result) for pk, digest, result in KNOWN(list(ids))}
+
+
+KNOWN = Prepared(
+    lambda ids: Fact.objects.filter(pk__in=ids).values_list("pk", "digest", "result")
+)
 
 
 def _visits(sender, asked):
@@ -323,7 +326,8 @@ def _wrapped(turn, fact):
     Where a coordinator decided, the closed visit is opened for it and ended again.
     """
     said = dict(fact.data)
-    shown, is_left = said.pop("shown", None), said.pop("left", False)
+    # An empty `shown` is read as none; a phone that showed nothing joins all the same.
+    shown, is_left = said.pop("shown", None) or {}, said.pop("left", False)
     why, by = said.pop("solo_reason", ""), turn.sender.worker
     visit = turn.visits[fact.visit]
     try:
