@@ -1,4 +1,4 @@
-"""What the guide tells each role: five to eight steps, a picture where one helps.
+"""What the guide tells each role: five to nine steps, a picture where one helps.
 
 A picture is named here and lies in `static/shell/guide/<language>/<name>.webp`;
 `tools/guide_pictures.py` takes it anew from the demo county.
@@ -24,6 +24,15 @@ class Step:
     url_name: str = ""
 
 
+TAKE_INTO_USE = Step(
+    _("Take your phone into use"),
+    _(
+        "Sign in, open Phones and press Take a phone into use. Read the code with the "
+        "phone's camera: it works once, for ten minutes. Put Rinnalla on the home "
+        "screen. After that it opens without signing in and counts without a network."
+    ),
+    url_name="phone:devices",
+)
 TODAY = Step(
     _("Your day is on one page"),
     _(
@@ -113,6 +122,15 @@ COORDINATOR = [
         url_name="planning:visits",
     ),
     Step(
+        _("The team's phones"),
+        _(
+            "One list shows the team's phones and when each was last heard of. Take a "
+            "lost one out of use at once: what is stored stays, and what it still "
+            "sends waits for your decision."
+        ),
+        url_name="phone:devices",
+    ),
+    Step(
         _("A guest may count too"),
         _(
             "Make a link on the visit's page: a guest records that one visit's numbers "
@@ -192,8 +210,8 @@ LEADER = [
     Step(
         _("Small numbers are protected"),
         _(
-            "A number under five could reveal a person, so it is shown as [c]. Topics "
-            "and ages are told when the month has closed."
+            "A number of people under five could reveal somebody, so it is shown as "
+            "[c]. Topics and ages are told when the month has closed."
         ),
     ),
     Step(
@@ -212,6 +230,7 @@ LEADER = [
     ),
 ]
 PARTNER = [
+    TAKE_INTO_USE,
     TODAY,
     COUNT,
     GUIDED,
@@ -279,7 +298,10 @@ ADMINISTRATOR = [
     ),
 ]
 GUIDE = {
-    Role.WORKER: [PRACTISE, TODAY, COUNT, GUIDED, UNDO, WRAP_UP, NO_NAMES, PAPER],
+    Role.WORKER: [
+        *(TAKE_INTO_USE, PRACTISE, TODAY, COUNT, GUIDED),
+        *(UNDO, WRAP_UP, NO_NAMES, PAPER),
+    ],
     Role.COORDINATOR: COORDINATOR,
     Role.LEADER: LEADER,
     Role.PARTNER: PARTNER,

@@ -1,4 +1,4 @@
-"""The guide: five to eight steps a role, in three languages, with small pictures."""
+"""The guide: five to nine steps a role, in three languages, with small pictures."""
 
 import pytest
 from django.utils.translation import override
@@ -34,9 +34,15 @@ def test_only_pages_one_may_open_are_offered(cast, sign_in):
     assert not links(cast.aino)
 
 
+@pytest.mark.parametrize("name", ["aino", "kaisa", "reijo"])
+def test_who_records_reads_how_a_phone_is_taken_into_use(cast, sign_in, name):
+    page = sign_in(getattr(cast, name)).get("/guide").content.decode()
+    assert "/phone/devices/" in page.partition("gu-steps")[2]
+
+
 @pytest.mark.parametrize("role", Role.values)
-def test_five_to_eight_steps(role):
-    assert 5 <= len(GUIDE[role]) <= 8
+def test_five_to_nine_steps(role):
+    assert 5 <= len(GUIDE[role]) <= 9
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: str(step.title)[:30])
