@@ -75,6 +75,9 @@ class Sum:
     lost: int = 0
     doubled: int = 0
     undetected: int = 0
+    # Facts that went with a database thrown away, and those said lost that were not.
+    forced: int = 0
+    feared: int = 0
     told: list = field(default_factory=list)
 
     def compare(self, what, is_, should):
@@ -217,25 +220,38 @@ class Compared:
 
     def compare_run(self, run, phone, said):
         """One phone: each of its facts is on the server once, or its loss is known."""
-        name, wrong = f"run {run.number}", self.wrong
-        received, lost, _highest = self.there["phones"][phone["device"]]
-        numbers = {n for first, last in received for n in range(first, last + 1)}
+        made, wrong = range(1, len(run.facts) + 1), self.wrong
+        _received, lost, _highest = self.there["phones"][phone["device"]]
         gone = {n for first, last in lost for n in range(first, last + 1)}
-        made = range(1, len(run.facts) + 1)
-        missing = [n for n in made if n not in numbers]
-        unnoticed = [n for n in missing if n not in gone]
         if run.is_evicted:
+            there = self.numbers_of(run, phone, said)
+            missing = [n for n in made if n not in there]
+            unnoticed = [n for n in missing if n not in gone or not said["losses"]]
             wrong.undetected += len(unnoticed)
-            wrong.undetected += bool(missing) and not said["losses"]
-            if unnoticed or (missing and not said["losses"]):
-                wrong.told.append(f"{name}: {unnoticed} gone, phone knew {said}")
+            wrong.forced += len(missing)
+            wrong.feared += len(gone & there)
+            if unnoticed:
+                wrong.told.append(f"run {run.number}: {unnoticed} gone unseen, {said}")
         else:
+            there, name = set(made), f"run {run.number}"
             facts = self.there["facts"].get(phone["device"], 0)
             wrong.compare(f"{name}, facts answered for", facts, len(made))
             wrong.compare(f"{name}, numbers known to be lost", -len(gone), 0)
-            numbers = set(made)
-        kept = [fact for n, fact in zip(made, run.facts, strict=True) if n in numbers]
+        kept = [fact for n, fact in zip(made, run.facts, strict=True) if n in there]
         self.compare_figures(run, phone, said, schedules.written(kept))
+
+    def numbers_of(self, run, phone, said):
+        """The numbers of an evicted phone's facts that the server has.
+
+        By their ids; where a crash of the page took the note of an id along, by what
+        the door remembers.
+        """
+        ids = {n: id for n, id in enumerate(said["ids"], 1) if id}
+        stored = set(self.bench.server.stored(ids=list(ids.values())))
+        received = self.there["phones"][phone["device"]][0]
+        remembered = {n for first, last in received for n in range(first, last + 1)}
+        there = {n for n, id in ids.items() if id in stored}
+        return there | {n for n in remembered if n not in ids}
 
     def compare_figures(self, run, phone, said, pencil):
         name, wrong = f"run {run.number}", self.wrong
@@ -273,8 +289,9 @@ def say(bench, wrong, took):
         f"| {date.today().isoformat()} |"
         f" `make bench-sync RUNS={runs} SEED={bench.told.seed}` |"
         f" two cores, {database} | {facts} facts, {bench.server.deaths()} deaths of the"
-        f" server, {bench.crashes} of the page, {evicted} databases thrown away,"
-        f" {took / 60:.1f} min |"
+        f" server, {bench.crashes} of the page, {evicted} databases thrown away with"
+        f" {wrong.forced} unsent facts, each noticed unless counted below"
+        f" ({wrong.feared} said lost that were not), {took / 60:.1f} min |"
     )
     print(
         f"lost={wrong.lost} doubled={wrong.doubled} undetected={wrong.undetected}"

@@ -71,13 +71,25 @@ async ({ runs, lanes, key }) => {
 
     async play([what, how]) {
       const { outbox } = this;
-      if (FACTS.includes(what)) return outbox.add(this.run.visit, what, await this.body(what, how));
+      if (FACTS.includes(what)) return this.add(what, await this.body(what, how));
       if (what === "send") return outbox.sendNow();
       if (what === "seal") return outbox.sealVisit(this.run.visit);
       if (what === "restart") return this.restart();
       if (what === "evict") return this.evict();
       if (what in this.trouble) this.trouble[what] += how;
       return undefined;
+    }
+
+    /** Record, and write the number down where no eviction reaches. */
+    async add(what, body) {
+      const fact = await this.outbox.add(this.run.visit, what, body);
+      const ids = this.ids;
+      ids[fact.seq - 1] = fact.id;
+      localStorage.setItem(`ids-${this.name}`, JSON.stringify(ids));
+    }
+
+    get ids() {
+      return JSON.parse(localStorage.getItem(`ids-${this.name}`) ?? "[]");
     }
 
     async body(what, how) {
@@ -94,7 +106,7 @@ async ({ runs, lanes, key }) => {
         const next = steps[place + 1];
         if (steps[place][0] === "abrupt" && next && FACTS.includes(next[0])) {
           const body = await this.body(...next);
-          this.outbox.add(this.run.visit, next[0], body).catch(() => {});
+          this.add(next[0], body).catch(() => {});
           await this.restart();
           place = placeAfter(steps, await this.made());
           continue;
@@ -120,13 +132,15 @@ async ({ runs, lanes, key }) => {
       const losses = await this.outbox.losses();
       const { status } = this.outbox;
       const { own = 0, guided = 0 } = state ?? {};
-      return { ...status, own, guided, seq: await this.made(), losses: losses.length };
+      const { ids } = this;
+      return { ...status, own, guided, seq: await this.made(), losses: losses.length, ids };
     }
 
     async end() {
       this.outbox.stop();
       await this.store.destroy();
       localStorage.removeItem(this.store.mirrorKey);
+      localStorage.removeItem(`ids-${this.name}`);
     }
   }
 

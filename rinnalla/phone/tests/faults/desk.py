@@ -143,6 +143,12 @@ def everything():
     }
 
 
+def stored(ids):
+    """Which of these facts are on the server."""
+    there = Fact.objects.filter(pk__in=ids, result=Fact.Result.STORED)
+    return [str(pk) for pk in there.values_list("pk", flat=True)]
+
+
 def leader():
     """The month as the leader's page and the counts behind it say it, recounted."""
     recount_stale()
