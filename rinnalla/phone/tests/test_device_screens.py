@@ -169,7 +169,7 @@ def test_a_wrong_code_is_said_at_the_field(cast, open_page):
     expect(page.get_by_role("alert")).to_have_text("Kirjoita koodi tähän.")
     page.get_by_label("Koodi").fill("AAAA BBBB CCCC")
     page.get_by_role("button", name="Ota käyttöön").tap()
-    expect(page.get_by_role("alert")).to_contain_text("koodi")
+    expect(page.get_by_role("alert")).to_contain_text("Koodi on väärä")
     assert page.get_by_label("Koodi").input_value() == "AAAA BBBB CCCC"
     assert not Device.objects.exists()
 
@@ -295,7 +295,7 @@ def test_emptying_the_phone_keeps_what_was_not_sent(phone_of, planned):
     assert held["plain"] == 0 and held["sealed"] >= 3 and held["visits"] == 0
     assert "reference" not in held["keys"]
     page.context.set_offline(False)
-    page.get_by_role("button", name="Lähetä nyt").tap()
+    page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("main")).to_contain_text("Mikään ei odota", timeout=15_000)
     assert sum(row.number for row in Count.objects.all()) == 3
     assert page.evaluate(TOKEN) is None
