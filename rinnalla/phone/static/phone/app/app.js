@@ -12,9 +12,11 @@
 import { joined } from "./day.js";
 import { fold, fresh, isOpen, newId } from "./facts.js";
 import { figuresOf } from "./figures.js";
-import { clock, dayOf, say } from "./screen.js";
+import { clock, dayInWords, dayOf, say } from "./screen.js";
 
 const texts = /** @type {Object<string, string>} */ (document.getElementById("app").dataset);
+
+const LOSS_SAID_FOR = 7 * 24 * 3600;
 
 export class App {
   /**
@@ -44,6 +46,8 @@ export class App {
     /** What stands on the day's screen after something was done. */
     this.said = "";
     this.fault = "";
+    /** The last loss of the phone's own database. @type {any} */
+    this.lost = null;
     this.writes = 0;
     this.isEnrolled = false;
     /** The outbox knows whether this tab writes. */
@@ -52,6 +56,8 @@ export class App {
     this.begun = Promise.resolve();
     /** What the day's screen says while the phone does not promise to keep anything. */
     this.unkept = "";
+    /** What went when the phone was taken out of use. @type {object|null} */
+    this.wiped = null;
     /** A guest's link that has been closed. */
     this.isClosed = false;
     /** @type {Set<() => void>} */
@@ -255,8 +261,11 @@ export class App {
       this.mayWrite ? "" : texts.otherTab,
       this.references?.isTooOld ? say(texts.tooOld, { hours: this.reference.hours }) : "",
       { "signed-out": texts.signedOut, revoked: texts.revoked, full: texts.full }[problem] ?? "",
+      this.wiped ? say(texts.wiped, this.wiped) : "",
       this.fault,
       this.unkept,
+      // The server says it too once it has heard; until then the phone alone knows.
+      this.notices.length ? "" : this.loss,
       ...[...this.waiting.values()].map(({ n, why }) => say(texts.quarantined, { n, why })),
       ...this.notices,
     ].filter(Boolean);
@@ -311,7 +320,8 @@ export class App {
       this.totals.set(id, { totals, at: Date.now() });
     }
     for (const answer of reply.facts) this.takeAnswer(answer);
-    if (reply.notices?.length) this.notices = reply.notices;
+    // What somebody must hear comes with the answer to an empty batch, all of it anew.
+    if (!reply.facts.length) this.notices = reply.notices ?? [];
     this.changed();
   }
 
@@ -322,11 +332,19 @@ export class App {
     this.waiting.set(visit, { n, why });
   }
 
+  /** That the browser threw away what was not sent yet, and around which visit. */
+  get loss() {
+    if (!this.lost) return "";
+    const day = this.visitOf(this.lost.visit)?.day ?? dayOf(this.lost.at * 1000);
+    return say(texts.lost, { day: dayInWords(day) });
+  }
+
   /** Read the figures of all visits anew: sealed ones, and what another tab wrote. */
   async readStates() {
     for (;;) {
       const { writes } = this;
-      const states = await this.store.visits();
+      const [states, losses = []] = await Promise.all([this.store.visits(), this.store.get("losses")]);
+      this.lost = losses.findLast(({ mine, at }) => mine && at + LOSS_SAID_FOR > Date.now() / 1000);
       if (writes !== this.writes) continue;
       this.states = new Map(states.map((state) => [state.id, state]));
       return this.changed();
