@@ -45,7 +45,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--disable-background-networking", "--disable-component-update"]
 QUIET += ["--disable-sync", "--disable-quic", "--no-first-run"]
 LOOK_EVERY = 250  # milliseconds
-AT_ONCE = 100  # runs given to one page
+AT_ONCE = 50  # runs given to one page
 KILL_AFTER = (2.0, 8.0)  # seconds between two deaths of the server
 CRASH_AFTER = (20.0, 60.0)  # of the page
 STUCK_AFTER = 120.0  # without a run that ends
@@ -108,6 +108,7 @@ def arguments():
     number = os.environ.get
     parser.add_argument("--runs", type=int, default=int(number("RUNS") or 300))
     parser.add_argument("--seed", type=int, default=int(number("SEED") or 1))
+    parser.add_argument("--minutes", type=float, help="begin no more runs after this")
     parser.add_argument("--lanes", type=int, default=12, help="phones at one moment")
     parser.add_argument("--break", dest="broken", choices=BROKEN)
     return parser.parse_args()
@@ -122,6 +123,7 @@ class Bench:
         self.phones, self.results = [], {}
         self.crashes, self.kills = 0, 0
         self.over = threading.Event()
+        self.until = time.monotonic() + 60 * (told.minutes or 10**6)
 
     def run(self):
         """All runs, some hundred at a time."""
@@ -133,11 +135,14 @@ class Bench:
             browser = playwright.chromium.launch(executable_path=path, args=QUIET)
             killer.start()
             for first in range(0, len(self.runs), AT_ONCE):
+                if time.monotonic() > self.until:
+                    break
                 # A browser profile of their own, so that nothing old slows them down.
                 context = browser.new_context()
                 self.spoil(context)
                 self.live(context, self.runs[first : first + AT_ONCE])
                 context.close()
+            self.runs = self.runs[: len(self.phones)]
             self.over.set()
             killer.join()
             browser.close()
@@ -280,7 +285,7 @@ class Compared:
 
 def say(bench, wrong, took):
     """The figures as a row of docs/measured.md, then the verdict."""
-    runs, facts = bench.told.runs, sum(len(run.facts) for run in bench.runs)
+    runs, facts = len(bench.runs), sum(len(run.facts) for run in bench.runs)
     evicted = sum(run.is_evicted for run in bench.runs)
     for line in wrong.told[:20]:
         print(line[:600])
