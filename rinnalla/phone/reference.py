@@ -13,8 +13,8 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.db.models import Count as HowMany
-from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import get_language
 
 from rinnalla.access.models import Municipality, Worker
@@ -46,6 +46,10 @@ CARD = {
     "resources": "resources",
     "traits": "features",
 }
+OF_A_VISIT = (
+    *("site", "day", "starts", "ends", "arrive_before_minutes", "status"),
+    *("started_at", "ended_at", "solo_reason", "is_group", "has_car"),
+)
 # Of a visit under way the answers of the door tell these afresh.
 MOVING = ("totals", "stubs", "marks", "asks_number")
 
@@ -166,6 +170,7 @@ class _Reference:
         self.familiar = [] if reader.is_guest else self._familiar()
         self.sites = self._sites()
         self.begun = [visit for visit in self.visits if visit.status != "planned"]
+        self.begun_keys = [visit.pk for visit in self.begun]
         self.there, self.wrap_ups = self._there(), self._wrap_ups()
 
     def whole(self):
@@ -215,12 +220,15 @@ class _Reference:
             open_ = Q(status="under_way", day__gte=today - screens.STILL_OPEN)
             chosen = coming | open_ | (Q(status="done", day__gte=today - WAITS) & mine)
         keys = reader.visits.filter(chosen).values("pk")
-        rows = Visit.objects.filter(pk__in=keys).prefetch_related("site")
-        return rows.order_by("day", "starts", "pk")[:MOST_VISITS]
+        rows = Visit.objects.filter(pk__in=keys).only(*OF_A_VISIT)
+        rows = rows.prefetch_related("site").order_by("day", "starts", "pk")
+        return rows[:MOST_VISITS]
 
     def _there(self):
         """Who goes on each visit: {visit: [(key, first name)]}."""
-        rows = Visit.workers.through.objects.filter(visit__in=self.visits)
+        rows = Visit.workers.through.objects.filter(
+            visit__in=[visit.pk for visit in self.visits]
+        )
         rows = rows.order_by("worker__name", "pk")
         found = defaultdict(list)
         for visit, worker, name in rows.values_list("visit", "worker", "worker__name"):
@@ -282,7 +290,7 @@ class _Reference:
 
     def _wrap_ups(self):
         """What was said at the end of each visit that has been wrapped up or left."""
-        return WrapUp.objects.in_bulk([visit.pk for visit in self.begun])
+        return WrapUp.objects.in_bulk(self.begun_keys)
 
     # --- visits ---
 
@@ -375,10 +383,12 @@ class _Reference:
         found = defaultdict(list)
         if not self.reader.details:
             return found
-        rows = Encounter.objects.kept().filter(visit__in=self.begun)
+        rows = Encounter.objects.kept().filter(visit__in=self.begun_keys)
         rows = rows.filter(screens.UNFINISHED).order_by("at", "pk")
-        for pk, visit, at, topics in rows.values_list("pk", "visit", "at", "topics"):
-            missing = "method" if topics else "topic"
+        has_topic = Case(When(topics=[], then=False), default=True)
+        rows = rows.values_list("pk", "visit", "at", has_topic)
+        for pk, visit, at, is_told in rows:
+            missing = "method" if is_told else "topic"
             stub = {"id": str(pk), "at": _moment(at), "missing": missing}
             found[visit].append(stub)
         return found
@@ -388,7 +398,7 @@ class _Reference:
         found = defaultdict(list)
         if not self.reader.details:
             return found
-        rows = Mark.objects.filter(visit__in=self.begun, is_done=False)
+        rows = Mark.objects.filter(visit__in=self.begun_keys, is_done=False)
         for pk, visit, at in rows.order_by("at", "pk").values_list("pk", "visit", "at"):
             found[visit].append({"id": str(pk), "at": _moment(at)})
         return found
