@@ -25,6 +25,7 @@ import { open as openWrapUp } from "./wrap_up.js";
 
 const GUEST = /^#guest=([\w-]{1,200})$/;
 const ENROL = /^#\/?enrol=(.{0,300})$/;
+const FIRST_ANSWER = 3000;
 const OURS = /^$|^#\/|^#enrol=|^#guest=/;
 
 /** The screens of one visit, by the last part of the address. @type {Object<string, Open>} */
@@ -168,6 +169,7 @@ async function begin(app, net, paths = {}) {
     onReply: (reply, wiped) => replied(app, reply, wiped),
   });
   await Promise.all([app.references.load(), app.readStates(), app.readHolder()]);
+  if (!app.reference) await soon(app.references.refresh());
   addEventListener("hashchange", () => go(app));
   document.addEventListener("visibilitychange", () => seen(app));
   app.begun = app.outbox.start().then(() => {
@@ -178,6 +180,11 @@ async function begin(app, net, paths = {}) {
   await app.begun;
   app.references.start();
   app.update.start();
+}
+
+/** Wait for the very first answer, but not for long. @param {Promise<unknown>} answer */
+function soon(answer) {
+  return Promise.race([answer, new Promise((go) => setTimeout(go, FIRST_ANSWER))]);
 }
 
 /** New reference data: a screen that only waited for it is opened. @param {App} app */

@@ -15,9 +15,10 @@ export function open(app) {
   app.say("");
   screen.press("[data-go]", () => page.go());
   screen.press("[data-street]", () => page.street());
-  screen.press("[data-language]", (link, event) => {
+  screen.press("[data-language]", async (link, event) => {
     event.preventDefault();
-    app.update.chooseLanguage(link.dataset.language);
+    // Where it cannot be had now, the phone's own screen says why.
+    if (!(await app.update.chooseLanguage(link.dataset.language))) app.go("#/device");
   });
   return app.onChange(() => page.draw());
 }
