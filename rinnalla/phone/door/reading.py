@@ -126,7 +126,7 @@ def read_batch(request):
         unsent=_whole(said.get("unsent")) or 0,
         gone=ranges.read(said.get("gone")),
         app=_line(said.get("app")),
-        device=_uuid(said.get("device")),
+        device=_random(_uuid(said.get("device"))),
         raws=said["facts"],
     )
 
@@ -147,6 +147,11 @@ def _uuid(said):
         return uuid.UUID(said) if isinstance(said, str) else None
     except ValueError:
         return None
+
+
+def _random(number):
+    """The number if it was drawn at random; others have a meaning here."""
+    return number if number and number.version == 4 else None
 
 
 def _line(said):

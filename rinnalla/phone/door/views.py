@@ -37,7 +37,10 @@ MOST_UNDER_WAY = 10
 def sync(request):
     """Take a batch of facts from a phone that is in use here."""
     told = credential_of(request)
-    phone = told and Device.objects.by_token(*told)
+    try:
+        phone = told and Device.objects.by_token(*told)
+    except OperationalError:
+        return _crowd()
     if phone is None:
         return unknown_device()
     return _answered(request, lambda batch: actions.sender_of(phone, batch.worker))
@@ -58,9 +61,14 @@ def _answered(request, sender_of, kinds=MAKE):
     except BadBatch as fault:
         return JsonResponse({"why": str(fault)}, status=fault.status)
     except OperationalError:
-        why = _("There is a crowd at the door. It will be sent again in a moment.")
-        return JsonResponse({"why": why}, status=503)
+        return _crowd()
     return JsonResponse(_reply(sender, taken, is_beat=not batch.raws))
+
+
+def _crowd():
+    """The database is busy or away: the phone keeps what it has and tries again."""
+    why = _("There is a crowd at the door. It will be sent again in a moment.")
+    return JsonResponse({"why": why}, status=503)
 
 
 def _reply(sender, taken, *, is_beat):

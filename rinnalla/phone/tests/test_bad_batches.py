@@ -4,11 +4,13 @@ import json
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import DataError, OperationalError
 from django.urls import reverse
 
 from rinnalla.encounters.models import Count
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
+from rinnalla.phone.door import actions as door
 from rinnalla.phone.models import Fact, Quarantined
 from rinnalla.phone.tests.doors import fact_of, sealed
 from rinnalla.phone.tests.phones import make_phone, signed
@@ -254,3 +256,43 @@ def test_a_sealed_fact_of_another_phone_counts_once(client, cast, sending, visit
     thief = type(sending)(client, make_phone(cast.aino))
     assert thief(whole) == ["duplicate"]
     assert totals_of(visit).met == 1
+
+
+# --- When the database does not take it ------------------------------------------
+
+
+def test_a_busy_database_is_said_and_nothing_is_half_stored(
+    sending, visit, monkeypatch
+):
+    def busy(*_args, **_more):
+        raise OperationalError("database is locked")
+
+    tap = sending.numbered(fact_of(visit))
+    with monkeypatch.context() as patched:
+        patched.setattr(door.Fact.objects, "bulk_create", busy)
+        sending(tap)
+        assert sending.status == 503 and sending.reply["why"]
+    assert sending(tap) == ["stored"] and totals_of(visit).met == 1
+
+
+def test_a_fact_that_does_not_fit_is_taken_out_of_its_batch(
+    sending, visit, monkeypatch
+):
+    """The database refuses one row again and again; the others are stored."""
+    bad = sending.numbered(fact_of(visit, "mark", {"topic": "debt"}))
+    real = door.encounters.record_facts
+
+    def refuse(by, facts, **more):
+        if any(fact.kind == "mark" for fact in facts):
+            raise DataError("value out of range")
+        return real(by, facts, **more)
+
+    monkeypatch.setattr(door.encounters, "record_facts", refuse)
+    assert sending(fact_of(visit), bad, fact_of(visit)) == [
+        "stored",
+        "quarantined",
+        "stored",
+    ]
+    assert totals_of(visit).met == 2
+    assert sending.reply["totals"][str(visit.pk)]["own"] == 2
+    assert Quarantined.objects.get().fact_id == UUID(bad["id"])

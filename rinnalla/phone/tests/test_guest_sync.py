@@ -1,7 +1,7 @@
 """A guest's phone at the door: one visit, counts only, by a link."""
 
 import json
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.cache import cache
@@ -50,6 +50,14 @@ def test_it_works(visit, guest):
     assert guest.reply["totals"][str(visit.pk)]["own"] == 1
     line = AuditEvent.objects.get(action="encounters.recorded_by_guest")
     assert line.worker_id is None
+
+
+@pytest.mark.parametrize("device", [str(UUID(int=0)), "x", 7, None])
+def test_a_phone_number_with_a_meaning_is_not_taken(visit, guest, device):
+    """The number nought stands for what evens out a shared queue."""
+    assert guest(fact_of(visit), device=device) == ["stored"]
+    totals = totals_of(visit)
+    assert (totals.met, totals.evened) == (1, 0)
 
 
 @pytest.mark.parametrize("kind", ["mark", "note", "wrap_up", "visit_ended"])
