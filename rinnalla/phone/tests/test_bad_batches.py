@@ -188,7 +188,7 @@ def test_a_protocol_nobody_knows_waits(sending, visit, version):
         "",
         "Device",
         "Device x.y",
-        f"Device {uuid4()}.secret",
+        "Device 5c9d4a1e-8f0b-4c55-9b6e-3f1f0a2d7c44.secret",
         "Bearer abc",
         "Device ä.ä",
         f"Device {UUID(int=0)}",
