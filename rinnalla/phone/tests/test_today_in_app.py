@@ -168,7 +168,7 @@ def shared(cast, open_page):
     """The team's phone, open where it asks who holds it."""
     page = open_page("/health")
     take_into_use(page, make_phone(team=cast.team))
-    page.goto("/phone/")
+    page.goto("/phone/#/")
     return page
 
 

@@ -60,6 +60,8 @@ export class App {
     this.wiped = null;
     /** A guest's link that has been closed. */
     this.isClosed = false;
+    /** Opens the screen of the address anew; set where the app begins. */
+    this.reopen = () => {};
     /** @type {Set<() => void>} */
     this.listeners = new Set();
   }
@@ -309,8 +311,12 @@ export class App {
   /** Something the day's screen says once. @param {string} text */
   say(text) { this.said = text; }
 
-  /** @param {string} hash */
-  go(hash) { location.hash = hash; }
+  /** Show the screen of an address, also when it is the one the page has.
+   * @param {string} hash */
+  go(hash) {
+    if (location.hash === hash) this.reopen();
+    else location.hash = hash;
+  }
 
   // --- the server's word ---
 

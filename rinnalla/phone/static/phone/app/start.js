@@ -170,7 +170,8 @@ async function begin(app, net, paths = {}) {
   });
   await Promise.all([app.references.load(), app.readStates(), app.readHolder()]);
   if (!app.reference) await soon(app.references.refresh());
-  addEventListener("hashchange", () => go(app));
+  app.reopen = () => { go(app); };
+  addEventListener("hashchange", app.reopen);
   document.addEventListener("visibilitychange", () => seen(app));
   app.begun = app.outbox.start().then(() => {
     app.hasBegun = true;
