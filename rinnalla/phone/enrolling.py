@@ -7,7 +7,7 @@ import segno
 from django import forms
 from django.core.cache import cache
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,7 +46,9 @@ class DeviceForm(forms.Form):
     )
 
     def __init__(self, data=None, *, worker):
-        initial = {"nonce": uuid.uuid4(), "whose": OWN, "name": _("My phone")}
+        # The first name is not declined: nobody's name is bent wrong.
+        self.own_name = _("Phone, %(name)s") % {"name": worker.first_name}
+        initial = {"nonce": uuid.uuid4(), "whose": OWN, "name": self.own_name[:60]}
         super().__init__(data, initial=initial)
         if not ENROL_SHARED.reach_of(worker) or worker.team is None:
             del self.fields["whose"]
@@ -56,21 +58,27 @@ class DeviceForm(forms.Form):
         if not name:
             raise forms.ValidationError(_("Write a name for the phone."))
         is_shared = self.cleaned_data.get("whose") == SHARED
-        return _("Team phone") if is_shared and name == _("My phone") else name
+        return _("Team phone") if is_shared and name == self.own_name else name
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @worker_may(ENROL)
 def device_new(request):
-    """Take a phone into use: say which, then show its code as QR, link and signs."""
+    """Take a phone into use: say which, then show its code as QR, link and signs.
+
+    With `?here` the phone in the hand is meant: one press, and the app goes on.
+    """
     form = DeviceForm(request.POST or None, worker=request.user)
+    page = {"form": form, "is_here": "here" in request.GET}
     if request.method != "POST" or not form.is_valid():
-        return render(request, "phone/device_new.html", {"form": form})
+        return render(request, "phone/device_new.html", page)
     row, code = _make_code(request.user, form.cleaned_data)
     if row.used_at or row.expires_at <= clock.now():
-        page = {"form": DeviceForm(worker=request.user), "used": bool(row.used_at)}
+        page |= {"form": DeviceForm(worker=request.user), "used": bool(row.used_at)}
         return render(request, "phone/device_new.html", page | {"is_over": True})
+    if page["is_here"]:
+        return redirect(_path_of(code))
     return render(request, "phone/device_code.html", _shown(request, row, code))
 
 
@@ -80,9 +88,14 @@ def _make_code(worker, told):
     return actions.make_code(worker, nonce=told["nonce"], name=told["name"], **whose)
 
 
+def _path_of(code):
+    """Where the app takes itself into use; what follows the # stays in the browser."""
+    return f"{reverse('phone:app')}#enrol={code}"
+
+
 def _shown(request, row, code):
     """The code as a QR, an address and signs one can read aloud."""
-    path = f"{reverse('phone:app')}#enrol={code}"
+    path = _path_of(code)
     address = request.build_absolute_uri(path)
     return {
         "row": row,

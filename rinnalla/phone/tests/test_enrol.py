@@ -186,5 +186,27 @@ def test_what_cannot_be_made_is_asked_again(cast, sign_in, data):
 
 
 def test_a_shared_one_left_unnamed_is_the_teams(cast, sign_in):
-    page(sign_in(cast.kaisa), whose="shared", name="Oma puhelin")
+    page(sign_in(cast.kaisa), whose="shared", name="Puhelin, Kaisa")
     assert EnrolCode.objects.get().name == "Tiimin puhelin"
+
+
+# --- The phone in the hand -------------------------------------------------------
+
+
+def test_one_press_leads_into_the_app(cast, sign_in, client):
+    url = reverse("phone:device_new") + "?here"
+    page = sign_in(cast.aino).get(url)
+    assert "Ota tämä puhelin käyttöön" in page.content.decode()
+    form = page.context["form"]
+    told = {name: form[name].value() for name in ("nonce", "name")}
+    answer = client.post(url, told)
+    path, _hash, code = answer.headers["Location"].partition("#enrol=")
+    assert (answer.status_code, path) == (302, reverse("phone:app"))
+    assert give(client, code).status_code == 201
+    assert Device.objects.get().name == "Puhelin, Aino"
+
+
+def test_a_name_that_does_not_do_is_asked_there_too(cast, sign_in):
+    url = reverse("phone:device_new") + "?here"
+    answer = sign_in(cast.aino).post(url, {"nonce": "x", "name": ""})
+    assert answer.status_code == 200 and answer.context["is_here"]

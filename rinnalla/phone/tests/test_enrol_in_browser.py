@@ -13,9 +13,8 @@ pytestmark = pytest.mark.browser
 def enrolled(cast, open_page):
     """Aino's browser after the one press."""
     testing.make_visit(cast, day=clock.today())
-    page = open_page("/phone/devices/new", cast.aino)
-    page.get_by_role("button", name="Näytä koodi").click()
-    page.get_by_role("link", name="Ota tämä laite käyttöön").click()
+    page = open_page("/phone/devices/new?here", cast.aino)
+    page.get_by_role("button", name="Ota tämä puhelin käyttöön").click()
     page.get_by_text("Puhelin on käytössä").wait_for()
     return page
 
@@ -40,7 +39,7 @@ def test_it_is_seen_in_the_list(cast, enrolled, open_page):
 def test_the_code_works_once(cast, open_page):
     page = open_page("/phone/devices/new", cast.aino)
     page.get_by_role("button", name="Näytä koodi").click()
-    link = page.get_by_role("link", name="Ota tämä laite käyttöön")
+    link = page.get_by_role("link", name="Ota tämä puhelin käyttöön")
     address = link.get_attribute("href")
     link.click()
     page.get_by_text("Puhelin on käytössä").wait_for()
