@@ -100,7 +100,7 @@ def make_visit(cast, site=None, workers=(), **over):
 
 def make_met(visit, number, **over):
     """So many met on a visit, as one row."""
-    return Count.objects.create(visit=visit, kind="met", number=number, **over)
+    return Count.objects.create(visit=visit, number=number, **{"kind": "met"} | over)
 
 
 def make_guided(visit, times=1, **over):

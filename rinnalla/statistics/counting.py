@@ -35,6 +35,8 @@ _SUMMED = {
     Count.Kind.ATTENDED: "attended",
     Count.Kind.MATTER_OPENED: "matter_opened",
 }
+# A day with one of these has its number: nobody met may be the result.
+_SAID = ("nobody_reached", *_SUMMED.values())
 
 
 @dataclass
@@ -124,7 +126,7 @@ def figures_of(site_id, month):
         _count_meetings(figures, visits, theirs)
         _count_numbers(figures, visits, theirs)
     for day in figures.days.values():
-        silent = not (day["met"] or day["guided"] or day["nobody_reached"])
+        silent = not any(day[name] for name in _SAID)
         day["unrecorded"] = day["open_visits"] + silent * day["visits"]
     _count_observations(figures, site_id, span)
     return figures

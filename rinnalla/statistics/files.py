@@ -20,6 +20,8 @@ DAY_FIELDS = (
     "guided",
     "declined",
     "attended",
+    "matter_opened",
+    "nobody_reached",
     "minutes",
 )
 

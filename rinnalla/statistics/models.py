@@ -20,7 +20,7 @@ class Activity(models.Model):
     visits = models.IntegerField(default=0)  # outreach visits done
     other_visits = models.IntegerField(default=0)  # done, but not outreach
     open_visits = models.IntegerField(default=0)  # neither done nor cancelled
-    # Open visits, and visits done on a day that has no number at all.
+    # Open visits, and visits done on a day of which nothing was said.
     unrecorded = models.IntegerField(default=0)
     cancelled = models.IntegerField(default=0)
     pair_required = models.IntegerField(default=0)

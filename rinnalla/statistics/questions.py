@@ -22,6 +22,10 @@ from rinnalla.statistics.tables import MONTHS, OFFERED
 PERIODS = ("year", "quarter", "month")
 PLACES = ("site", "municipality", "kind")
 GROUPINGS = (*PERIODS, *PLACES, *DIMENSIONS)
+SUMS = (
+    *("planned", "visits", "cancelled", "nobody_reached"),
+    *("met", "met_estimated", "declined", "attended", "guided", "matter_opened"),
+)
 
 
 class CannotAnswer(ValueError):
@@ -114,8 +118,7 @@ def _named(by, key):
 def _numbers(sums):
     """The sums people ask for, and what each visit held on average."""
     visits = sums["visits"]
-    names = ("planned", "visits", "cancelled", "met", "met_estimated", "guided")
-    return {name: sums[name] for name in names} | {
+    return {name: sums[name] for name in SUMS} | {
         "hours": round(sums["minutes"] / 60, 1),
         "met_per_visit": round(sums["met"] / visits, 1) if visits > 0 else None,
         "guided_per_visit": round(sums["guided"] / visits, 1) if visits > 0 else None,

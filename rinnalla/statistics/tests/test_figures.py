@@ -55,6 +55,15 @@ def test_it_works_a_sum_over_days_both_ends_included(spring):
     assert figures("2026-01-29", "2026-02-27")[0]["visits"] == 0
 
 
+def test_every_result_of_a_visit_is_told(spring, cast):
+    for kind in ("declined", "attended", "matter_opened"):
+        make_met(make_visit(cast, spring[0], status="done"), 3, kind=kind)
+    actions.mark_all()
+    (row,) = figures("2026-01-01", "2026-12-31")
+    names = ("declined", "attended", "matter_opened", "nobody_reached")
+    assert [row[name] for name in names] == [3, 3, 3, 0]
+
+
 @pytest.mark.parametrize(
     ("by", "rows"),
     [

@@ -106,6 +106,19 @@ def test_days_come_in_a_stream(cast, march, sign_in):
     ]
 
 
+def test_days_tell_every_result_of_a_visit(cast, sign_in):
+    for kind in ("declined", "attended", "matter_opened"):
+        make_met(make_visit(cast, status="done"), 3, kind=kind)
+    actions.mark_all()
+    actions.recount_stale()
+
+    answer = sign_in(cast.leena).get("/figures/days.csv")
+    (row,) = rows_of(b"".join(answer.streaming_content))
+
+    names = ("declined", "attended", "matter_opened", "nobody_reached")
+    assert [row[name] for name in names] == ["3", "3", "3", "0"]
+
+
 def test_many_days_are_read_in_pieces(cast, march, sign_in):
     first = date(2010, 1, 1)
     DayCount.objects.bulk_create(

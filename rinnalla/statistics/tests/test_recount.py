@@ -104,6 +104,15 @@ def test_cancelled_open_and_other_visits_have_their_own_numbers(visit):
     assert MonthCount.objects.get(dimension="cancel_reason").category == "weather"
 
 
+@pytest.mark.parametrize("kind", ["declined", "attended", "matter_opened"])
+def test_a_visit_that_met_nobody_but_says_so_lacks_no_number(visit, kind):
+    assert counted(visit).unrecorded == 1
+
+    make_met(visit, 3, kind=kind)
+
+    assert counted(visit).unrecorded == 0
+
+
 def test_what_was_tapped_on_a_visit_called_off_is_in_no_figure(visit):
     off = make_visit_like(visit, status="cancelled", cancel_reason="weather")
     make_met(off, 7)
