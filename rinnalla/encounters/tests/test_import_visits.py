@@ -292,6 +292,13 @@ def test_a_file_that_is_no_table_is_said(bring, content, name):
     assert answer["fault_count"] == 1 and answer["visits"] == 0
 
 
+@pytest.mark.parametrize("name", ["", "x" * 81, "a\0b", "Soita 040 123 4567"])
+def test_a_source_has_a_short_name_that_names_nobody(bring, name):
+    with pytest.raises(CommandError, match="--source"):
+        bring(["Leipätupa;1.3.2024;;12;2;;"], source=name)
+    assert not ImportBatch.objects.exists()
+
+
 def test_it_begins_from_nothing(tmp_path, db):
     """Without a team or a place yet, a county can still try its own figures."""
     path = tmp_path / "a.csv"

@@ -14,6 +14,7 @@ from rinnalla.encounters.importing.forms import usual_municipality
 from rinnalla.encounters.importing.rows import Past, Told
 from rinnalla.encounters.models import ImportSource
 from rinnalla.lib.tables import UnreadableTable, read_table
+from rinnalla.lib.text_guard import REFUSALS, refusals, tidy
 from rinnalla.planning.models import Site
 
 TOLD = ("visits", "met", "guided", "sites_created", "new", "corrected", "same")
@@ -60,6 +61,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         mapping = _mapping(options["map"])
+        options["source"] = _source(options["source"])
         report = self._import(mapping, options)
         report |= {"dry_run": options["dry_run"]}
         self._tell(report, options["json"])
@@ -119,6 +121,17 @@ class Command(BaseCommand):
         for told in [*report["faults"], *report["contradictions"]]:
             self.stdout.write("row {row}, {column}: {message}".format(**told))
         self.stdout.write(", ".join(f"{name} {report.get(name, 0)}" for name in TOLD))
+
+
+def _source(name):
+    """The name of the source as it is kept. Raises CommandError."""
+    name = tidy(name).strip()
+    longest = ImportSource._meta.get_field("name").max_length
+    if not name or "\0" in name or len(name) > longest:
+        raise CommandError(f"--source wants a name of 1 to {longest} letters")
+    for kind in refusals(name):
+        raise CommandError(f"--source: {REFUSALS[kind]}")
+    return name
 
 
 def _mapping(pairs):
