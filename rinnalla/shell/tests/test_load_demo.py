@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Q
 
-from rinnalla.access.models import Code, Worker
+from rinnalla.access.models import Code, Municipality, Worker
 from rinnalla.encounters.models import Count, Encounter, Observation
 from rinnalla.lib import clock, text_guard
 from rinnalla.phone.reference import reader_of, reference_of
@@ -52,6 +52,15 @@ def test_it_works(demo):
     parish = Visit.objects.filter(workers__email=county.REIJO.email, day=today)
     assert parish.filter(status="planned").count() == 1
     assert StaleMonth.objects.exists()
+
+
+def test_it_loads_into_an_empty_database(db, settings):
+    settings.DEMO = True
+    Code.objects.all().delete()
+    Municipality.objects.all().delete()
+
+    assert command(months=1)["visits"] > 0
+    assert Code.objects.exists()
 
 
 def test_yesterday_left_something_to_complete(demo):

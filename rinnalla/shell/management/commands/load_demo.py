@@ -1,8 +1,10 @@
 """Load the invented county of the demo."""
 
 import json
+from io import StringIO
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from rinnalla.shell import actions
@@ -27,6 +29,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo has people with a known password: load it only with DEMO=1."
             )
+        # The county stands on municipalities and code lists, also in an empty database.
+        call_command("load_facts", stdout=StringIO())
         done = {"visits": actions.load_demo(options["months"]), **refresh()}
         line = ", ".join(f"{name} {number}" for name, number in done.items())
         self.stdout.write(json.dumps(done) if options["json"] else line)
