@@ -12,19 +12,13 @@ from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
 from rinnalla.phone import installing
 from rinnalla.phone.models import Fact
+from rinnalla.phone.tests.app import take_into_use
 from rinnalla.phone.tests.phones import make_phone
 from rinnalla.planning.models import Visit
 from rinnalla.shell.tests.test_axe import faults
 
 pytestmark = pytest.mark.browser
 
-ENROL = """async ([script, device, token]) => {
-  const { openStore } = await import(script);
-  const store = await openStore();
-  await store.set("device", device);
-  await store.set("token", token);
-  store.close();
-}"""
 # Everything the phone holds, as text; an outbox row is plain while it has a `fact`.
 HELD = """() => new Promise((tell) => {
   const asked = indexedDB.open("rinnalla");
@@ -100,9 +94,7 @@ class WrapUpPage:
 
     def stored(self):
         """The server has answered for everything this phone holds."""
-        answered = "rows.every(([, row]) => !row.waits)"
-        wait = f"() => ({HELD})().then(({{outbox: rows}}) => {answered})"
-        self.page.wait_for_function(wait, timeout=15000)
+        self.until(lambda rows: rows and not any(row.get("waits") for row in rows))
         state = self.page.locator("[data-state-text]").first
         expect(state).to_contain_text("Tallessa", timeout=15000)
 
@@ -116,9 +108,17 @@ class WrapUpPage:
 
     def sealed(self, number):
         """Wait until so many facts lie here, each of them closed."""
-        closed = "rows.length === number && rows.every(([, row]) => row.sealed)"
-        wait = f"(number) => ({HELD})().then(({{outbox: rows}}) => {closed})"
-        self.page.wait_for_function(wait, arg=number)
+        self.until(
+            lambda rows: [bool(row.get("sealed")) for row in rows] == [True] * number
+        )
+
+    def until(self, is_so):
+        """Wait until the outbox's rows are as meant."""
+        for _look in range(150):
+            if is_so([row for _key, row in self.held()["outbox"]]):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(self.held()["outbox"])
 
     def open(self, visit):
         self.page.goto(f"/phone/#/visit/{visit.pk}/wrap-up")
@@ -139,8 +139,7 @@ def start(cast, open_page):
         phone = phone or make_phone(cast.aino)
         page = open_page("/health", **options)
         page.set_default_timeout(8000)
-        script = "/static/phone/app/store.js"
-        page.evaluate(ENROL, [script, str(phone.pk), phone.token])
+        take_into_use(page, phone)
         with page.expect_response(re.compile("/phone/reference$")):
             page.goto("/phone/")
         page.locator("main:not(.rn-wait)").wait_for()
@@ -518,7 +517,7 @@ def test_words_are_sealed_while_they_are_written(ended, open_it, settings):
     assert "sähkö" not in str(screen.held())
     screen.page.context.set_offline(False)
     screen.again(ended)
-    expect(screen.page.locator("main")).to_contain_text("kirjattu ja suljettu")
+    expect(screen.page.locator("[data-sealed]")).to_be_visible()
     screen.send()
     screen.stored()
     assert Observation.objects.get().text == "Moni kysyi sähkölaskusta."
