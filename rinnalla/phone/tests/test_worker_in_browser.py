@@ -89,6 +89,8 @@ def title(page):
 def test_it_works(app):
     """A cold start without a network: a new window of the same phone opens the app."""
     page = app.open()
+    told = page.evaluate("[window.update.isWaiting, window.reloads]")
+    assert told == [False, 0]  # the first version is no newer one
     page.context.set_offline(True)
     page.close()
     cold = page.context.new_page()

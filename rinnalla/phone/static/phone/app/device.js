@@ -98,6 +98,8 @@ class Device {
     this.app = app;
     this.screen = screen;
     this.isLeft = false;
+    /** What the button for updating answered. */
+    this.told = "";
     this.words = wordsOf("device-words");
     screen.press("[data-send]", () => this.send());
     screen.press("[data-update]", () => this.update());
@@ -167,7 +169,8 @@ class Device {
   }
 
   drawUpdate() {
-    if (this.app.update?.isWaiting) this.screen.fill("newer", this.screen.texts.newer);
+    const { screen, app } = this;
+    screen.fill("newer", this.told || (app.update?.isWaiting ? screen.texts.newer : ""));
   }
 
   async drawRoom() {
@@ -225,10 +228,10 @@ class Device {
   async update() {
     const { screen, app } = this;
     const wasAsked = await app.update.check();
-    if (!app.update.isWaiting) {
-      return screen.fill("newer", screen.texts[wasAsked ? "newest" : "notAsked"]);
-    }
-    if (!(await app.update.apply())) screen.fill("newer", screen.texts.newerWaits);
+    const word = wasAsked ? "newest" : "notAsked";
+    const isShown = app.update.isWaiting && (await app.update.apply());
+    this.told = isShown ? "" : screen.texts[app.update.isWaiting ? "newerWaits" : word];
+    this.drawUpdate();
   }
 
   async install() {

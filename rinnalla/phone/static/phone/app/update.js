@@ -71,6 +71,7 @@ export class Update {
 
   watch() {
     const { registration } = this;
+    navigator.serviceWorker.ready.then(() => this.onChange());
     registration.addEventListener("updatefound", () => {
       registration.installing?.addEventListener("statechange", () => this.look());
     });
@@ -104,11 +105,10 @@ export class Update {
 
   /** The worker that holds a newer version than this page, or null. */
   async newer() {
-    const { waiting, active } = this.registration ?? {};
-    if (waiting) return waiting;
-    if (!active || !navigator.serviceWorker.controller) return null;
-    const told = await ask(active, { do: "what" });
-    return told && told.version !== this.version ? active : null;
+    const worker = this.registration?.waiting ?? this.registration?.active;
+    if (!worker || !navigator.serviceWorker.controller) return null;
+    const told = await ask(worker, { do: "what" });
+    return told && told.version !== this.version ? worker : null;
   }
 
   /** Whether a visit is going on in this phone. */
