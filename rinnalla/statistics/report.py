@@ -106,6 +106,7 @@ class Chart:
     now: str = ""
     has_estimates: bool = False
     has_break: bool = False
+    has_bars: bool = True
     wide_svg: str = ""
     narrow_svg: str = ""
 
@@ -355,6 +356,7 @@ def _month_chart(headline, months, shown, current, broken):
         now=formats.date_format(current, "F") if current else "",
         has_estimates=any(bar.estimated for bar in bars),
         has_break=bool(broken),
+        has_bars=any(months.get(month, NO_FIGURES)["met"] for month in shown),
     )
 
 

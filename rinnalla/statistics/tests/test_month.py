@@ -212,6 +212,8 @@ def test_an_empty_month_says_so(cast, sign_in):
     assert "Ajalta maaliskuu 2025 ei ole kirjauksia." in html
     assert "[x] = ei kerätty" in html
     assert "Tältä ajalta ei ole kirjattu ohjauksia." in html
+    assert "Kuvio tulee tähän, kun ensimmäinen kohtaaminen on kirjattu." in html
+    assert "rn-chart" not in html, "a chart of nothing tells nothing"
 
 
 def test_a_worker_of_another_team_sees_only_their_own(cast, visit, sign_in):
