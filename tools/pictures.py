@@ -243,28 +243,31 @@ class Photographer:
         page = context.new_page()
         taken = []
         for number, address in enumerate(self.spider.pages):
-            page.goto(address, wait_until="load")
+            answer = page.goto(address, wait_until="load")
+            if "html" not in answer.headers.get("content-type", ""):
+                continue  # a print that was being made when the pages were walked
+            page.wait_for_selector("main:not(.rn-wait)", state="attached")
+            page.evaluate(DRAW_ALL)
             taken.append((address, self.take(page, folder, number, address)))
         context.close()
         return taken
 
     def screens(self, language, width, scheme, folder):
         """Photograph the field app on a phone of this role, where it records."""
+        from field_pictures import Phone
+
         from rinnalla.encounters.permissions import RECORD
-        from rinnalla.phone.tests.app import go, take_into_use
-        from rinnalla.phone.tests.phones import make_phone
 
         if self.worker is None or RECORD.reach_of(self.worker) is None:
             return []
         context = self.window(language, width, scheme)
         page, taken = context.new_page(), []
-        take_into_use(page, make_phone(self.worker))
-        page.goto("/phone/")
-        page.wait_for_selector("main[data-is-ready]")
-        for number, hash in enumerate(field_screens(self.worker), 900):
-            go(page, hash)
-            page.wait_for_timeout(400)
-            taken.append((hash, self.take(page, folder, number, hash)))
+
+        def keep(name):
+            path = self.take(page, folder, 900 + len(taken), name)
+            taken.append((name, path))
+
+        Phone(page, self.worker, keep).day()
         context.close()
         return taken
 
@@ -312,6 +315,11 @@ class Photographer:
         return sent
 
 
+DRAW_ALL = """async () => {
+  const waiting = [...document.querySelectorAll("img[loading=lazy]")];
+  for (const image of waiting) image.loading = "eager";
+  await Promise.all(waiting.map((image) => image.decode().catch(() => {})));
+}"""
 SPOIL = """([action, wrong]) => {
   const form = [...document.forms].find((one) =>
     new URL(one.getAttribute("action") || "", location.href).pathname === action);
@@ -327,42 +335,35 @@ SPOIL = """([action, wrong]) => {
 }"""
 
 
-def field_screens(worker):
-    """Where the field app's screens are for this worker's visits."""
-    from rinnalla.planning.models import Visit
-
-    found = ["#/", "#/place", "#/who", "#/practice", "#/device"]
-    ends = {"planned": ["/card", "/alone"], "under_way": ["", "/end"]}
-    ends["done"] = ["/wrap-up"]
-    for status, parts in ends.items():
-        visits = Visit.objects.filter(workers=worker, status=status).order_by("-day")
-        found += [f"#/visit/{pk}{end}" for pk in _keys(visits) for end in parts]
-    return found
-
-
-def _keys(visits):
-    return visits.values_list("pk", flat=True)[:1]
-
-
 def lay_sheet(taken, width, path):
-    """Lay pictures side by side on one sheet, each with its address."""
+    """Lay pictures on one sheet, each with its address; a tall one is cut in pieces."""
     from PIL import Image, ImageDraw
 
-    if not taken:
+    columns, wide, tall = (8, 260, 600) if width == 390 else (4, 480, 600)
+    laid = [piece for one in taken for piece in pieces(*one, wide, tall)]
+    if not laid:
         return
-    columns, wide, tall = (6, 300, 660) if width == 390 else (3, 620, 480)
-    rows = -(-len(taken) // columns)
+    rows = -(-len(laid) // columns)
     sheet = Image.new("RGB", (columns * (wide + 16), rows * (tall + 36)), "#d8d8d4")
     pen = ImageDraw.Draw(sheet)
-    for number, (address, picture) in enumerate(taken):
+    for number, (address, piece) in enumerate(laid):
         x, y = number % columns * (wide + 16) + 8, number // columns * (tall + 36) + 28
-        with Image.open(picture) as image:
-            small = image.convert("RGB")
-            small = small.resize((wide, max(1, small.height * wide // small.width)))
-            sheet.paste(small.crop((0, 0, wide, min(tall, small.height))), (x, y))
-        pen.text((x, y - 16), address[:60], fill="black")
+        sheet.paste(piece, (x, y))
+        pen.text((x, y - 16), address[: wide // 6], fill="black")
     path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path)
+
+
+def pieces(address, picture, wide, tall):
+    """One picture made small: (address, piece) from its top to its end."""
+    from PIL import Image
+
+    with Image.open(picture) as image:
+        small = image.convert("RGB")
+    small = small.resize((wide, max(1, small.height * wide // small.width)))
+    for top in range(0, small.height, tall):
+        end = min(top + tall, small.height)
+        yield (address if top == 0 else "..."), small.crop((0, top, wide, end))
 
 
 if __name__ == "__main__":
