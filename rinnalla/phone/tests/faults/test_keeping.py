@@ -56,6 +56,29 @@ def test_codes_are_sealed_twelve_hours_after_the_end(phone, server):
     assert server.figures(visit=phone.visit)["met"] == 4
 
 
+def test_a_visit_nobody_ended_here_is_forgotten_too(phone):
+    """The partner ended it: twelve silent hours seal it, nine days drop it."""
+    phone.do(RECORD)
+    phone.send()
+    phone.do("phone.shift = 12.1 * 3600; await phone.outbox.tidy()")
+    state = phone.do("return await phone.store.visit(visit)")
+    assert state["isSealed"] and state["own"] == 0 and plain(phone) == 0
+    assert [stub["told"] for stub in state["stubs"] + state["marks"]] == [{}, {}]
+    phone.do("phone.shift = argument; await phone.outbox.tidy()", 9.1 * DAY)
+    assert phone.do("return await phone.store.visits()") == []
+
+
+def test_put_away_while_it_was_wiped_it_is_wiped_at_the_next_start(phone, server):
+    phone.tap(2)
+    phone.send()
+    phone.do('await phone.store.set("revokedAt", 1)')
+    server.revoke(device=phone.mine["device"])
+    phone.page.close()
+    phone.open()
+    assert phone.do("return await phone.store.get('reference')") is None
+    assert phone.do("return await phone.store.visits()") == []
+
+
 def test_an_answered_payload_leaves_a_sealed_copy_for_a_week(phone):
     phone.tap(3)
     phone.send()

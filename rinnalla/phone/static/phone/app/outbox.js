@@ -145,8 +145,9 @@ export class Outbox {
     navigator.locks.request(name, { signal }, take).catch(() => {});
   }
 
+  /** Looked at: news may have come. Put into the pocket: it may sleep soon. */
   seen() {
-    if (document.visibilityState === "visible") this.wake();
+    if (document.visibilityState === "visible" || this.known.mine) this.wake();
   }
 
   tick() {
@@ -501,7 +502,7 @@ export class Outbox {
       const [outbox, visits] = ["outbox", "visits"].map((name) => tx.objectStore(name));
       for (const row of rows) await sealRow(outbox, row, copies.get(row.id));
       const state = await visits.get(id);
-      if (state && (state.ended || state.wrapped || state.left)) await visits.put(sealed(state));
+      if (state && this.isDue(state)) await visits.put(sealed(state));
     });
     return true;
   }
@@ -528,6 +529,8 @@ export class Outbox {
   /** Seal and drop what is old; one that cannot be done now is tried again. */
   async tidy() {
     try {
+      // Put away in the middle of being taken out of use.
+      if (this.known.revokedAt && (await this.store.get("reference"))) await this.wipe("revoked");
       await this.sealOld();
       await this.drop("seven days after it was stored", "copies",
         (row) => !row.waits && row.dropAt < this.now());
