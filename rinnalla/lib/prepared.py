@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import UUIDField
 
@@ -32,17 +33,20 @@ class Prepared:
     """A query by lists of UUIDs, worked out once for each length of the lists.
 
     `build` takes the lists and returns a `values_list` queryset. Called with lists it
-    gives the rows; where a list is empty, none.
+    gives the rows; where a list is empty, none. What else shapes the query comes as
+    `fixed`: hashable, handed to `build` before the lists, each worked out by itself.
     """
 
     def __init__(self, build):
         self._build = build
         self._plan = lru_cache(maxsize=500)(self._work_out)
 
-    def __call__(self, *lists):
+    def __call__(self, *lists, fixed=()):
         if not all(lists):
             return []
-        plan = self._plan(connection.vendor, *map(len, lists))
+        plan = self._plan(connection.vendor, fixed, *map(len, lists))
+        if plan is None:
+            return []
         given = [_stored(number) for numbers in lists for number in numbers]
         params = list(plan.params)
         for place, which in plan.places:
@@ -52,14 +56,18 @@ class Prepared:
             rows = cursor.fetchall()
         return list(plan.compiler.apply_converters(rows, plan.converters))
 
-    def _work_out(self, _vendor, *lengths):
+    def _work_out(self, _vendor, fixed, *lengths):
         stand_ins, lists = [], []
         for length in lengths:
             some = [UUID(int=_FIRST + len(stand_ins) + n) for n in range(length)]
             stand_ins += some
             lists.append(some)
-        compiler = self._build(*lists).query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
+        rows = self._build(*fixed, *lists)
+        compiler = rows.query.get_compiler(connection=connection)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return None
         known = {_stored(number): which for which, number in enumerate(stand_ins)}
         places = [(n, known[p]) for n, p in enumerate(params) if p in known]
         columns = [column for column, *_more in compiler.select[: compiler.col_count]]

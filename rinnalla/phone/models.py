@@ -4,10 +4,12 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from rinnalla.access.models import Team, Worker
+from rinnalla.access.models import Organisation, Team, Worker
 from rinnalla.lib import clock
+from rinnalla.lib.prepared import Prepared
 
 
 class DeviceQuerySet(models.QuerySet):
@@ -18,8 +20,11 @@ class DeviceQuerySet(models.QuerySet):
 
     def by_token(self, id, digest):
         """The phone of this number whose token has this digest, revoked or not."""
-        found = self.filter(pk=id, token_digest=digest)
-        return next(iter(found.select_related("worker__organisation")), None)
+        for row in BY_NUMBER([id]):
+            device = _device_of(row)
+            if constant_time_compare(device.token_digest, digest):
+                return device
+        return None
 
 
 class Device(models.Model):
@@ -82,6 +87,33 @@ class Device(models.Model):
         if self.revoked_at or self.worker is None:
             return self.revoked_at is not None
         return not self.worker.is_active or self.worker.organisation.has_ended
+
+
+DEVICE, WORKER, ORGANISATION = (
+    [field.attname for field in model._meta.concrete_fields]
+    for model in (Device, Worker, Organisation)
+)
+# Asked with every tap: a phone, its worker, the worker's organisation.
+BY_NUMBER = Prepared(
+    lambda ids: Device.objects.filter(pk__in=ids).values_list(
+        *DEVICE,
+        *(f"worker__{name}" for name in WORKER),
+        *(f"worker__organisation__{name}" for name in ORGANISATION),
+    )
+)
+
+
+def _device_of(row):
+    """A phone with its worker, if it has one, out of the values of one row."""
+    rest = row[len(DEVICE) :]
+    device = Device.from_db("default", DEVICE, row[: len(DEVICE)])
+    if device.worker_id is not None:
+        device.worker = Worker.from_db("default", WORKER, rest[: len(WORKER)])
+        values = rest[len(WORKER) :]
+        device.worker.organisation = Organisation.from_db(
+            "default", ORGANISATION, values
+        )
+    return device
 
 
 class EnrolCodeQuerySet(models.QuerySet):

@@ -47,6 +47,7 @@ class Sender:
     """
 
     visits: object
+    reach: object = None
     device: uuid.UUID | None = None
     phone: Device | None = None
     worker: Worker | None = None
@@ -54,6 +55,29 @@ class Sender:
     reason: str = ""
     is_guest: bool = False
     decided_by: Worker | None = None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """All of a worker that decides which visits are within reach, and nothing else."""
+
+    id: int
+    role: str
+    team_id: int | None
+    organisation_id: int
+    sees_details: bool
+
+    @classmethod
+    def of(cls, worker):
+        names = ("role", "team_id", "organisation_id", "sees_details")
+        return cls(worker.pk, *(getattr(worker, name) for name in names))
+
+    def visits(self):
+        """The visits within reach, as the permissions say for such a worker."""
+        told = {"team_id": self.team_id, "organisation_id": self.organisation_id}
+        worker = Worker(pk=self.id, role=self.role, is_active=True, **told)
+        worker.sees_details = self.sees_details
+        return _within_reach(worker)
 
 
 @dataclass
@@ -72,6 +96,7 @@ def sender_of(phone, worker_id):
     reason = "" if may_record else Reason.WORKER
     return Sender(
         visits=_within_reach(worker),
+        reach=worker and Reach.of(worker),
         device=phone.pk,
         phone=phone,
         worker=worker,

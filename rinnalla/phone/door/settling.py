@@ -63,10 +63,30 @@ KNOWN = Prepared(
 
 
 def _visits(sender, asked):
-    return {
-        visit.pk: visit
-        for visit in sender.visits.filter(pk__in=asked).select_related("site")
-    }
+    """The visits within reach, each with its place, by their keys."""
+    if sender.reach is None:
+        found = sender.visits.filter(pk__in=asked).select_related("site")
+        return {visit.pk: visit for visit in found}
+    rows = WITHIN_REACH(list(asked), fixed=(sender.reach,))
+    return {visit.pk: visit for visit in map(_visit_of, rows)}
+
+
+def _visit_of(row):
+    """A visit with its place out of the values of one row."""
+    visit = Visit.from_db("default", VISIT, row[: len(VISIT)])
+    visit.site = Site.from_db("default", SITE, row[len(VISIT) :])
+    return visit
+
+
+VISIT = [field.attname for field in Visit._meta.concrete_fields]
+SITE = [field.attname for field in Site._meta.concrete_fields]
+WITHIN_REACH = Prepared(
+    lambda reach, keys: (
+        reach.visits()
+        .filter(pk__in=keys)
+        .values_list(*VISIT, *(f"site__{name}" for name in SITE))
+    )
+)
 
 
 def settle(turn, facts):
