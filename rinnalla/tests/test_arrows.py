@@ -4,6 +4,7 @@ import ast
 
 import pytest
 from django.conf import settings
+from django.db import models
 
 from rinnalla.tests import house
 
@@ -55,6 +56,41 @@ def test_what_was_met_knows_no_worker():
         and a.__name__ not in OFFICE
     ]
     assert naming == []
+
+
+# Words a worker writes himself, each through the text guard of its form.
+WRITTEN = {
+    *("Site.name", "Site.area", "Observation.text", "ImportSource.name"),
+    *(f"SiteCard.{heading}" for heading in ("why", "when", "where", "resources")),
+    *("SiteCard.features", "SiteCard.safety_note"),
+}
+# What a file of past figures is read by: its columns, its places, what was found.
+OF_A_FILE = {"mapping", "sites", "report", "stored_as"}
+# Codes of a list, choices of ours, digests, and figures by code.
+CODED = {
+    *("kind", "type", "status", "state", "shape", "how", "code", "key", "digest"),
+    *("cancel_reason", "solo_reason", "identifier", "kit", "checksum", "remains"),
+    *("topics", "methods", "next_step", "age_band", "target_groups", "items"),
+    *("familiarity", "origin", "topic", "promise", "atmosphere", "safety"),
+    *("phenomena", "thresholds", "figures", "dimension", "category", "municipality"),
+    *("level", "place", "span", "detail", "cells", "groups", "about", "known"),
+    *("spec", "svg", "content"),
+}
+
+
+def test_what_was_met_has_no_field_for_a_name():
+    """Activity is codes and numbers; a new text needs the guard and a line above."""
+    texts = (models.CharField, models.TextField, models.JSONField, models.FileField)
+    found = {
+        f"{model.__name__}.{field.name}"
+        for model in house.models()
+        if house.room_of(model) in ("planning", "encounters", "statistics")
+        for field in model._meta.local_fields
+        if isinstance(field, (*texts, models.BinaryField))
+        and field.name not in CODED
+        and not (model.__name__.startswith("Import") and field.name in OF_A_FILE)
+    }
+    assert found == WRITTEN
 
 
 @pytest.mark.parametrize("path", list(house.python_files()), ids=lambda path: path.stem)

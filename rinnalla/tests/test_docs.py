@@ -67,6 +67,13 @@ def test_links_between_documents_lead_somewhere(path):
         assert (path.parent / target).exists(), f"{path.name} points at {target}"
 
 
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_files_that_documents_name_are_there(path):
+    """A command one copies from a document finds its file."""
+    named = re.findall(r"\b(?:rinnalla|tools|docs)/[\w/.-]+\.\w+", path.read_text())
+    assert [name for name in named if not (house.ROOT / name).exists()] == []
+
+
 def test_make_help_names_every_command():
     text = (house.ROOT / "Makefile").read_text()
     listed = re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)[1].split()
