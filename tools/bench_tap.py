@@ -5,7 +5,7 @@
 
 It works on an installation of its own in a temporary folder (SQLite), or, with
 DATABASE_URL set, on that one: give it an empty one. The web process is the one of
-docs/running.md (granian, two workers, hashed and compressed static files); the browser is
+docs/running.md (granian, two workers, hashed and packed static files); the browser is
 the system's Chromium at 390 x 844 with its processor slowed four times. A tap is
 measured from the event's own time to the changed number, and to the frame after it;
 between them the tap is written to the phone's disk.
