@@ -1,6 +1,5 @@
 """The addresses of before the app still lead to the same screens."""
 
-
 import pytest
 
 VISIT = "5c9d4a1e-8f0b-4c55-9b6e-3f1f0a2d7c44"
