@@ -46,13 +46,18 @@ class Phone:
         if running:
             self.as_guest(running)
 
-    def see(self, hash, press=""):
+    def go(self, hash):
+        """Go to a screen, and come to it anew where it is open already."""
+        for step in ("#/nowhere", hash):
+            self.page.evaluate("hash => { location.hash = hash; }", step)
+            self.page.wait_for_timeout(DRAWN)
+
+    def see(self, hash, press="", state=""):
         """Go to a screen, press something there, photograph it."""
-        self.page.evaluate("hash => { location.hash = hash; }", hash)
-        self.page.wait_for_timeout(DRAWN)
+        self.go(hash)
         if press:
             self.press(press)
-        self.keep(f"{hash} {press}".strip())
+        self.keep(f"{hash} {state or press}".strip())
 
     def press(self, place, times=1):
         for _ in range(times):
@@ -92,23 +97,19 @@ class Phone:
         self.press(GUIDED)
         self.press("main [data-field=topics] label")
         self.keep("counter: one guided")
-        self.see("#/")
         self.see(f"#/visit/{visit}", ".rn-pairline summary")
-        self.see("#/")
         self.see(f"#/visit/{visit}", ".rn-total summary")
 
     def without_network(self, visit):
         """What is only on the phone, and that it says so."""
         self.page.context.set_offline(True)
         if visit:
-            self.see("#/")
-            self.see(f"#/visit/{visit}")
+            self.go(f"#/visit/{visit}")
             self.press(PLUS, 2)
-            self.page.wait_for_timeout(DRAWN)
+            self.page.wait_for_timeout(5 * DRAWN)
             self.keep("counter without network")
         for hash in ("#/", "#/device"):
-            self.see(hash)
-            self.keep(f"{hash} without network")
+            self.see(hash, state="without network")
         self.page.context.set_offline(False)
 
     def late(self):
@@ -118,8 +119,7 @@ class Phone:
         self.page.evaluate(LATE, 73)
         self.page.reload()
         for hash in ("#/device", "#/"):
-            self.see(hash)
-            self.keep(f"{hash} after 73 hours")
+            self.see(hash, state="after 73 hours")
         self.page.unroute(doors)
 
     def out_of_use(self, device):
@@ -163,13 +163,16 @@ def begin_a_visit(worker):
 
 def screens_of(worker):
     """Where the screens are for this worker's visits."""
+    from rinnalla.lib import clock
     from rinnalla.planning.models import Visit
 
     found = ["#/", "#/place", "#/who", "#/practice", "#/device"]
     ends = {"planned": ["/card", "/alone"], "under_way": ["", "/end"]}
     ends["done"] = ["/wrap-up"]
     for status, parts in ends.items():
-        visits = Visit.objects.filter(workers=worker, status=status).order_by("-day")
+        # The phone knows the visits of today and of yesterday.
+        mine = Visit.objects.filter(workers=worker, day__lte=clock.today())
+        visits = mine.filter(status=status).order_by("-day")
         newest = visits.values_list("pk", flat=True)[:1]
         found += [f"#/visit/{pk}{end}" for pk in newest for end in parts]
     return found

@@ -339,7 +339,7 @@ def lay_sheet(taken, width, path):
     """Lay pictures on one sheet, each with its address; a tall one is cut in pieces."""
     from PIL import Image, ImageDraw
 
-    columns, wide, tall = (8, 260, 600) if width == 390 else (4, 480, 600)
+    columns, wide, tall = (8, 260, 640) if width == 390 else (4, 480, 600)
     laid = [piece for one in taken for piece in pieces(*one, wide, tall)]
     if not laid:
         return
