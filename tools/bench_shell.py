@@ -134,8 +134,6 @@ def take_into_use(browser, url, code):
     phone = new_phone(browser)
     page = phone.new_page()
     page.goto(f"{url}/phone/#enrol={code}")
-    page.wait_for_selector("main [data-done]:not([hidden])")
-    page.goto(f"{url}/phone/#/")
     page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_selector(START)
     page.close()

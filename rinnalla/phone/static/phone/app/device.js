@@ -350,12 +350,11 @@ class Enrolment {
     await app.store.set("leftAt", undefined);
     setCredential({ device, token });
     await askToKeep(app);
-    this.form.hidden = true;
-    screen.toggle("ios", false);
-    screen.fill("device-name", name ?? "");
-    screen.toggle("done", true);
-    app.references?.start();
+    // The first day's plans, or without them when the network went just now.
+    await app.references.start();
+    app.said = screen.say("inUse", { name: name ?? "" });
     app.outbox.sendNow();
+    app.go("#/");
   }
 
   say(text) {
