@@ -114,7 +114,7 @@ def test_a_phone_nobody_took_into_use_shows_one_thing(cast, open_page):
     page = open_page("/phone/")
     link = page.locator("main a.rn-go")
     expect(link).to_have_text("Ota puhelin käyttöön")
-    assert link.get_attribute("href") == "/phone/devices/new"
+    assert link.get_attribute("href").startswith("/phone/devices/new")
     assert page.locator("main .rn-go").count() == 1
 
 

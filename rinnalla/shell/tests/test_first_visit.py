@@ -62,9 +62,7 @@ def test_the_first_visit(demo, open_page):
 def take_into_use(page):
     """From the one thing on the first page to today's visits, on the phone itself."""
     page.get_by_role("link", name="Ota puhelin käyttöön").tap()
-    page.get_by_role("button", name="Näytä koodi").tap()
-    page.get_by_role("link", name="Ota tämä laite käyttöön").tap()
-    page.get_by_role("link", name="Avaa päivän käynnit").tap()
+    page.get_by_role("button", name="Ota tämä puhelin käyttöön").tap()
 
 
 def meet(page, number):
