@@ -19,7 +19,6 @@ from rinnalla.encounters import tally
 from rinnalla.encounters.facts import (
     NOT_STARTED,
     SEALED,
-    TAKE,
     Fact,
     Refused,
     Shelf,
@@ -45,8 +44,6 @@ DAYS_TO_WRAP_UP = 7
 # Kinds that change no figure.
 NO_FIGURE = ("mark", "mark_detail")
 NOT_AS_MET = {"counts_as_met": False}
-# What a phone may send of what was met; a fact's kind is one of these.
-STORE = TAKE
 
 
 def is_sealed(visit):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count as HowMany
 from django.db.models import Q, Sum
 
-from rinnalla.encounters.models import NOBODYS_DEVICE, Count, Encounter, Mark
+from rinnalla.encounters.models import NOBODYS_DEVICE, Count, Encounter
 from rinnalla.lib.prepared import Prepared
 
 MET, SAME_QUEUE = Count.Kind.MET, Count.Kind.SAME_QUEUE
@@ -103,8 +103,3 @@ def taps_of(visit):
     slots = taps.exclude(at=None).values("device", "at").annotate(n=HowMany("pk"))
     numbers = [row["n"] for row in slots]
     return sum(numbers), max(numbers, default=0)
-
-
-def marks_of(visit):
-    """Time marks of a visit that still wait for somebody."""
-    return Mark.objects.filter(visit=visit, is_done=False).order_by("at", "pk")

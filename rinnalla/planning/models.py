@@ -89,25 +89,19 @@ class Site(models.Model):
     @property
     def is_new(self):
         """Nobody has been here yet: no visit of ours is done."""
-        return self._is_new_besides(None)
+        return self.pk is None or not self.visits.seen().done().exists()
 
-    def _is_new_besides(self, visit):
-        if self.pk is None:
-            return True
-        others = self.visits.seen().done().exclude(pk=visit and visit.pk)
-        return not others.exists()
-
-    def asks_why_alone(self, workers, *, besides=None):
+    def asks_why_alone(self, workers):
         """Whether this many workers must say why they go with so few.
 
-        A place that requires a pair asks, and so does one nobody has been to
-        (`besides` this visit); on the net one may always work alone.
+        A place that requires a pair asks, and so does one nobody has been to; on the
+        net one may always work alone.
         """
         if self.kind == ONLINE:
             return False
         if workers < self.required_staffing:
             return True
-        return workers < 2 and self._is_new_besides(besides)
+        return workers < 2 and self.is_new
 
 
 class SiteCardQuerySet(models.QuerySet):
@@ -272,14 +266,6 @@ class Visit(models.Model):
             return False
         few = len(self.workers.all()) < self.site.required_staffing
         return few and self.site.kind != ONLINE
-
-    @property
-    def lacks_solo_reason(self):
-        """Whether it has not been said why this visit was made by so few."""
-        if self.solo_reason:
-            return False
-        there = self.workers.count()
-        return there > 0 and self.site.asks_why_alone(there, besides=self)
 
     @property
     def correctable_until(self):
