@@ -238,7 +238,7 @@ AXES_VERBOSE = False
 
 SESSION_ENGINE = "rinnalla.access.session_store"
 # The longest a session can live; access.sessions closes it earlier.
-SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 14 * 60 * 60
+SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
