@@ -330,8 +330,14 @@ def _order(row):
 
 
 def _goes_in(turn, row):
-    """Whether a waiting fact could be stored now."""
+    """Whether a waiting fact could be stored now.
+
+    A guest's link opens one visit, and that one is known: a guest's fact of another
+    visit stays with the coordinator.
+    """
     worker = row.worker
+    if worker is None and row.reason == Reason.UNKNOWN_VISIT:
+        return False
     visits = _within_reach(worker) if worker else Visit.objects.filter(pk=row.visit)
     sender = Sender(visits=visits, worker=worker, is_guest=worker is None)
     reason, _why = _settle_row(row, sender, turn.now)

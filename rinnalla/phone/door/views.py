@@ -72,12 +72,15 @@ def _crowd():
 
 
 def _reply(sender, taken, *, is_beat):
-    """What the phone hears; what costs more to work out only when it sent nothing."""
+    """What the phone hears; what costs more to work out only when it sent nothing.
+
+    One whose facts are held back hears of them, and reads nothing.
+    """
     phone, now = sender.phone, clock.now()
-    local = clock.local(now)
+    local, may_read = clock.local(now), not sender.reason
     visits = _under_way(sender) if is_beat else taken.visits
     found = None if is_beat else taken.totals
-    totals = totals_for_all(visits, sender.device, found)
+    totals = totals_for_all(visits if may_read else [], sender.device, found)
     return {
         "version": VERSION,
         "now": int(now.timestamp()),
@@ -88,7 +91,7 @@ def _reply(sender, taken, *, is_beat):
         "highest": phone.highest if phone else 0,
         "etag": reference.etag_for(phone) if _may_read(sender, is_beat) else "",
         "revoked": sender.reason == Reason.REVOKED,
-        "notices": notices.for_device(phone) if phone and is_beat else [],
+        "notices": notices.for_device(phone) if _may_read(sender, is_beat) else [],
         "key": sealing.current_key().id,
     }
 

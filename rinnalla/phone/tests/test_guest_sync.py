@@ -72,6 +72,25 @@ def test_another_visit_is_not_there(cast, guest):
     assert Quarantined.objects.get().team == cast.team
 
 
+def test_another_visit_is_not_reached_by_waiting(cast, guest, sending):
+    """It is not let in when that visit's own phone sends."""
+    other = testing.make_visit(cast, status="under_way", day=clock.today())
+    guest(fact_of(other))
+    assert sending(fact_of(other)) == ["stored"]
+    assert totals_of(other).met == 1
+    assert Quarantined.objects.waiting().get().reason == "unknown_visit"
+
+
+def test_a_closed_link_reads_nothing(visit, link, guest):
+    guest(fact_of(visit))
+    link[0].is_revoked = True
+    link[0].save()
+    guest(status=410)
+    assert guest.reply["totals"] == {}
+    guest(fact_of(visit), status=410)
+    assert guest.reply["totals"] == {}
+
+
 def test_taps_before_the_pair_starts(visit, guest):
     visit.status = "planned"
     visit.save()

@@ -1,6 +1,7 @@
 """What every kind of fact promises at the door, one promise a test, for all of them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -177,6 +178,22 @@ def test_what_a_revoked_phone_brings_waits(cast, sending, phone, kind):
     assert sending.status == 200 and sending.reply["revoked"] is True
     assert {row.reason for row in Quarantined.objects.all()} == {"revoked"}
     assert not AuditEvent.objects.exists() and not Count.objects.exists()
+
+
+def test_a_revoked_phone_reads_nothing(cast, sending, phone):
+    """Its answers tell of no visit, and no notice names a place."""
+    visit, facts = KINDS["count"].facts(cast)
+    day = clock.today() - timedelta(days=2)
+    testing.make_visit(cast, day=day, workers=[cast.aino])
+    sending(*facts)
+    sending()
+    assert sending.reply["totals"] and sending.reply["notices"]
+    phone.revoked_at = clock.now()
+    phone.save()
+    for batch in ([], facts, [facts[0] | {"id": str(uuid4())}]):
+        sending(*batch)
+        told = {name: sending.reply[name] for name in ("totals", "notices", "etag")}
+        assert told == {"totals": {}, "notices": [], "etag": ""}
 
 
 @every_kind
