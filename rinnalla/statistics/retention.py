@@ -2,9 +2,8 @@
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from rinnalla.access.retention import Rule
+from rinnalla.access.retention import Rule, months
 from rinnalla.encounters.models import Encounter
 from rinnalla.encounters.retention import purge_raw, raw_before
 from rinnalla.statistics import actions
@@ -22,8 +21,7 @@ RULES = [
     Rule(
         name="statistics.seal",
         what=_("Single encounters and taps, after their months are sealed"),
-        after=ngettext_lazy("%d month", "%d months", settings.RAW_MONTHS)
-        % settings.RAW_MONTHS,
+        after=months(settings.RAW_MONTHS),
         delete=_seal_and_purge,
     )
 ]

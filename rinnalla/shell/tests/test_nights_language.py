@@ -7,7 +7,8 @@ from rinnalla.shell.models import NightRun
 
 
 def test_each_reader_has_an_own_language(cast, client, sign_in):
-    for step in ("encounters.texts", "planning.prints", "access.sign_in_tries"):
+    steps = ("encounters.texts", "planning.prints", "access.sign_in_tries")
+    for step in (*steps, "statistics.seal"):
         NightRun.objects.create(at=clock.now(), step=step, rows=1)
     sign_in(cast.hannu)
     for language, words in {
@@ -18,3 +19,4 @@ def test_each_reader_has_an_own_language(cast, client, sign_in):
         client.cookies["language"] = language
         page = client.get(reverse("shell:nights")).content.decode()
         assert [word for word in words if word not in page] == []
+        assert ("kuukautta" in page) == (language == "fi")
