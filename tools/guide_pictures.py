@@ -25,7 +25,7 @@ SIZES = {"phone": (390, 780), "desk": (1024, 640)}
 KEPT = {"phone": (390, 780), "desk": (960, 600)}
 LARGEST = 60 * 1024
 # A phone that has promised to keep what is recorded on it, as phones in use do.
-KEPT = "navigator.storage.persisted = navigator.storage.persist = async () => true;"
+PROMISES = "navigator.storage.persisted = navigator.storage.persist = async () => true;"
 # Name: whose screen, its shape, its address ({visit}, {done}, {site} are filled in).
 SCREENS = {
     "practice": ("worker", "phone", "/phone/#/practice"),
@@ -175,7 +175,7 @@ def open_window(browser, port, role, shape, language):
         has_touch=shape == "phone",
     )
     if shape == "phone":
-        window.add_init_script(KEPT)
+        window.add_init_script(PROMISES)
     values = {name: kept.value for name, kept in client.cookies.items()}
     values[settings.LANGUAGE_COOKIE_NAME] = language
     window.add_cookies(
