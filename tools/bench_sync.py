@@ -49,6 +49,7 @@ AT_ONCE = 50  # runs given to one page
 KILL_AFTER = (2.0, 8.0)  # seconds between two deaths of the server
 CRASH_AFTER = (20.0, 60.0)  # of the page
 STUCK_AFTER = 120.0  # without a run that ends
+MOST_TRIES = 20
 POINTS = ("before", "statement", "commit", "committed", "answered", "halfway")
 BROKEN = {
     "forgets": (
@@ -172,11 +173,9 @@ class Bench:
             self.one_page(context, left, key, until)
 
     def one_page(self, context, left, key, until):
-        page = context.new_page()
-        page.expose_function("report", self.report)
-        page.goto(f"{self.server.url}/health")
-        how = {"runs": left, "lanes": self.told.lanes, "key": key}
-        page.evaluate(DRIVER, how)
+        page = self.opened(
+            context, {"runs": left, "lanes": self.told.lanes, "key": key}
+        )
         seen, moved = len(self.results), time.monotonic()
         while time.monotonic() < until:
             page.wait_for_timeout(LOOK_EVERY)
@@ -193,6 +192,18 @@ class Bench:
         with contextlib.suppress(Error):
             page.goto("chrome://crash", timeout=2000)
         return page.close()
+
+    def opened(self, context, how):
+        """A page with its phones; opened again when the server died meanwhile."""
+        for _try in range(MOST_TRIES):
+            page = context.new_page()
+            page.expose_function("report", self.report)
+            with contextlib.suppress(Error):
+                page.goto(f"{self.server.url}/health")
+                page.evaluate(DRIVER, how)
+                return page
+            page.close()
+        sys.exit(f"no page opened in {MOST_TRIES} tries")
 
     def report(self, number, result):
         self.results.setdefault(number, result)
