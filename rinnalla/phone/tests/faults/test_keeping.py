@@ -239,3 +239,62 @@ def test_taken_into_use_anew_what_waits_goes_out_under_new_numbers(phone, server
     door = server.door(device=phone.mine["device"])
     assert (door["received"], door["lost"]) == ([[1, 3]], [])
     assert server.figures(visit=phone.visit)["met"] == 5
+
+
+TAKE_INTO_USE = """
+    const { connect } = await import("/static/phone/app/net.js");
+    await phone.outbox.enrol(argument);
+    phone.net = connect(argument);
+    phone.post = phone.net.post;
+"""
+
+
+def test_a_server_from_before_this_phone_gets_everything_again(phone, server):
+    """Its backup is older than the phone: taken into use anew, copies go out too."""
+    server.save()
+    phone.mine = server.make_phone()
+    phone.do(TAKE_INTO_USE, phone.mine)
+    phone.tap(3)
+    phone.send()
+    server.restore()
+    assert server.figures(visit=phone.visit)["met"] == 0
+    phone.tap(1)
+    phone.do("await phone.outbox.sendNow()")
+    assert phone.status()["problem"] == "signed-out"
+    phone.mine = server.make_phone()
+    phone.do(TAKE_INTO_USE, phone.mine)
+    assert phone.send()["mine"] == 0
+    assert server.figures(visit=phone.visit)["met"] == 4
+    door = server.door(device=phone.mine["device"])
+    assert (door["received"], door["lost"]) == ([[1, 4]], [])
+
+
+def test_tapped_after_the_wipe_nothing_readable_stays(phone, server):
+    """A counter that stood open when the phone was taken out of use."""
+    phone.tap(1)
+    server.revoke(device=phone.mine["device"])
+    phone.do("await phone.outbox.sendNow()")
+    assert phone.do("return await phone.store.get('reference')") is None
+    phone.tap(2)
+    phone.do("await phone.outbox.sendNow()")
+    assert phone.status()["mine"] == 0 and plain(phone) == 0
+    door = server.door(device=phone.mine["device"])
+    assert door["quarantined"] == ["revoked"] * 3
+
+
+def test_drafts_of_a_wrap_up_go_after_nine_days(phone):
+    phone.do(
+        """
+        for (const name of ["draft", "ended"]) {
+          await phone.store.set(`${name}:${visit}`, { met: 3, at: Date.now() });
+        }
+        """
+    )
+    kept = "return await phone.store.get(`draft:${visit}`)"
+    phone.do("phone.shift = argument; await phone.outbox.tidy()", 8.9 * DAY)
+    assert phone.do(kept)["met"] == 3
+    phone.do("phone.shift = argument; await phone.outbox.tidy()", 9.1 * DAY)
+    assert phone.do(kept) is None
+    assert phone.do("return await phone.store.get(`ended:${visit}`)") is None
+    [line] = phone.do("return await phone.store.log()")
+    assert (line["what"], line["count"]) == ("drafts", 2)

@@ -281,13 +281,15 @@ export class Outbox {
   async enrol({ device, token, name = "" }) {
     this.isHeld = true;
     await this.draining;
+    // A server that does not know us may be older than we are, restored from a backup.
+    const isAgain = this.trouble === "signed-out";
     const seq = await this.store.write(ALL, async (tx) => {
       const meta = tx.objectStore("meta");
       const isNew = (await meta.get("device")) !== device;
       for (const [key, value] of Object.entries({ device, token, name })) await meta.put(value, key);
       if (!isNew) return (await meta.get("seq")) ?? 0;
       for (const key of ["gone", "revokedAt", "storedAt"]) await meta.delete(key);
-      const last = await renumber(tx);
+      const last = await renumber(tx, isAgain);
       await meta.put(last, "seq");
       return last;
     });
@@ -430,6 +432,8 @@ export class Outbox {
     await meta.put(Math.round(this.now()), "lastContact");
     if (reply.revoked) {
       if (!(await meta.get("revokedAt"))) await meta.put(Math.round(this.now()), "revokedAt");
+      // Tapped after the wipe, when no key was left: the server has it, nothing stays.
+      await note(tx, "revoked", "copies", await dropRows(tx, (row) => !row.waits && !row.sealed));
     } else await meta.delete("revokedAt");
     await note(tx, "told the server that these are gone", "facts", sizeOf(told));
     // The database may have been thrown away while the answer was on its way.
@@ -566,13 +570,20 @@ export class Outbox {
     }
   }
 
+  /** Past every wrap-up: the visits' figures, what was said of their end, drafts of it. */
   dropVisits() {
-    const isOld = (state) => state.isSealed && state.last + VISITS_FOR < this.now();
-    return this.store.write(["visits", "log"], async (tx) => {
-      const visits = tx.objectStore("visits");
+    const before = this.now() - VISITS_FOR;
+    const isOld = (state) => state.isSealed && state.last < before;
+    return this.store.write(["meta", "visits", "log"], async (tx) => {
+      const [meta, visits] = ["meta", "visits"].map((name) => tx.objectStore(name));
       const old = (await visits.getAll()).filter(isOld);
       for (const { id } of old) await visits.delete(id);
       await note(tx, "nine days after the last record", "visits", old.length);
+      const ends = (await meta.getAllKeys()).filter((key) => /^(draft|ended):/.test(key));
+      const said = await Promise.all(ends.map((key) => meta.get(key)));
+      const past = ends.filter((_key, place) => (said[place]?.at ?? 0) / 1000 < before);
+      for (const key of past) await meta.delete(key);
+      await note(tx, "nine days after the last record", "drafts", past.length);
     });
   }
 
@@ -651,20 +662,24 @@ async function sealRow(outbox, { seq, id }, copy) {
   await outbox.put({ ...kept, sealed: { ...copy, seq } });
 }
 
-/** Number what waits anew from 1; copies of an earlier use go. The last number. */
-async function renumber(tx) {
+/**
+ * Number what waits anew from 1. Copies of an earlier use wait again where the server
+ * may have lost what it had; else they go. The last number.
+ */
+async function renumber(tx, isAgain) {
   const outbox = tx.objectStore("outbox");
-  const rows = await outbox.index("waits").getAll();
-  const copies = (await outbox.count()) - rows.length;
+  const all = await outbox.getAll();
+  const rows = all.filter(({ waits }) => waits || isAgain);
   await outbox.clear();
-  await note(tx, "the phone was taken into use anew", "copies", copies);
+  await note(tx, "the phone was taken into use anew", "copies", all.length - rows.length);
   for (const [place, row] of rows.entries()) await outbox.add(numbered(row, place + 1));
   return rows.length;
 }
 
 function numbered(row, seq) {
+  const { dropAt: _dropAt, ...kept } = row;
   const payload = row.sealed ? { sealed: { ...row.sealed, seq } } : { fact: { ...row.fact, seq } };
-  return { ...row, ...payload, seq };
+  return { ...kept, ...payload, seq, waits: 1 };
 }
 
 function sizeOf(ranges) {

@@ -77,7 +77,8 @@ class WrapUp {
 
   save() {
     const { app, key, draft } = this;
-    this.saving = this.saving.then(() => app.store.set(key, structuredClone(draft))).catch(() => {});
+    const kept = { ...structuredClone(draft), at: Date.now() };
+    this.saving = this.saving.then(() => app.store.set(key, kept)).catch(() => {});
   }
 
   /** What this phone said last counts until the server has told of it. */
