@@ -98,6 +98,30 @@ def test_a_closed_link_says_so_kindly(guest, link):
     expect(heading).to_be_visible(timeout=15000)
 
 
+KEPT = """async (secret) => {
+  const { openStore } = await import("/static/phone/app/store.js");
+  const store = await openStore(`guest-${secret.slice(0, 16)}`);
+  const names = ["meta", "outbox", "visits"];
+  return JSON.stringify(await store.read(names, (tx) => Promise.all(
+    names.map((name) => tx.objectStore(name).getAll()),
+  )));
+}"""
+
+
+def test_a_closed_link_leaves_nothing_to_read(guest, link, visit):
+    """A guest's phone is nobody's here: where and what goes when the link goes."""
+    page = guest()
+    assert visit.site.name in page.evaluate(KEPT, link.token)
+    link.is_revoked = True
+    link.save()
+    Thumb(page).tap(PLUS)
+    heading = page.get_by_role("heading", name="Tämä linkki on suljettu")
+    expect(heading).to_be_visible(timeout=15000)
+    kept = page.evaluate(KEPT, link.token)
+    assert visit.site.name not in kept and '"kind"' not in kept
+    assert str(visit.pk) not in kept
+
+
 def test_a_wrong_link_is_a_closed_one(db, open_page):
     page = open_page("/phone/#guest=nonsense")
     heading = page.get_by_role("heading", name="Tämä linkki on suljettu")

@@ -6,7 +6,6 @@
  */
 
 import { isOpen } from "./facts.js";
-import { clock } from "./screen.js";
 
 const OPEN = new Set(["planned", "under_way"]);
 
@@ -65,16 +64,4 @@ function statusOf(told, state) {
   if (told === "cancelled") return told;
   if (told === "done" || state.ended) return "done";
   return state.started ? "under_way" : told;
-}
-
-/** When a visit is: 10–12, 9.30, or nothing when no time was agreed. @param {Visit} visit */
-export function hoursOf(visit) {
-  return visit.hours;
-}
-
-/** A moment (seconds) or the server's own words for one (10.40), as people say it.
- * @param {number|string|null|undefined} moment */
-export function timeOf(moment) {
-  if (typeof moment === "number") return moment ? clock(moment * 1000) : "";
-  return moment ?? "";
 }

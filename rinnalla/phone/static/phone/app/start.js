@@ -97,10 +97,13 @@ function openWaiting(app) {
   screen.press("[data-again]", () => app.references.refresh());
 }
 
-/** The team closed the link: say so, once. @param {App} app */
-function close(app) {
+/** The team closed the link: say so, once; what it showed leaves this phone. @param {App} app */
+async function close(app) {
   if (app.isClosed) return;
   app.isClosed = true;
+  await app.begun;
+  await app.outbox.wipe("the link was closed");
+  await app.readStates();
   go(app);
 }
 
