@@ -259,9 +259,12 @@ def _content(sender, fact):
 def _note_contact(phone, facts, batch):
     """Note what this phone has brought, still holds, and no longer has.
 
-    Two requests at one moment may forget a number of each other: then it is asked
-    for, and comes again as a duplicate.
+    The row was read before the transaction, and another request of this phone may
+    have written meanwhile: the numbers are read again under a lock.
     """
+    for row in NOTED_OF([phone.pk]):
+        for name, value in zip(NOTED, row, strict=True):
+            setattr(phone, name, value)
     numbers = [fact.seq for fact in facts if fact.seq]
     received = ranges.with_numbers(phone.received, numbers)
     highest = max([phone.highest, batch.highest, *numbers])
@@ -282,6 +285,17 @@ def _note_contact(phone, facts, batch):
         setattr(phone, name, value)
     if changed:
         Device.objects.filter(pk=phone.pk).update(**changed)
+
+
+NOTED = ("received", "highest", "lost", "unsent", "app_version", "last_contact")
+# No key: rows that point at the phone were written in this transaction and hold it.
+NOTED_OF = Prepared(
+    lambda phones: (
+        Device.objects.filter(pk__in=phones)
+        .select_for_update(no_key=True)
+        .values_list(*NOTED)
+    )
+)
 
 
 def missing_of(phone):

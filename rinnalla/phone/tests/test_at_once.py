@@ -85,3 +85,24 @@ def test_two_phones_take_back_one_tap(county, visit):
     told = [(phone, [fact_of(visit, "undo", {"of": tap["id"]})]) for phone in phones]
     assert at_once(*told) == [["stored"]] * 2
     assert totals_of(visit).met == 0
+
+
+def test_one_phones_requests_remember_each_others_numbers(county, visit):
+    """Three requests of one phone at one moment: every number is noted as here."""
+    phone = make_phone(county.aino)
+    for turn in range(10):
+        told = [[fact_of(visit, seq=turn * 3 + n)] for n in (1, 2, 3)]
+        at_once(*[(phone, facts) for facts in told])
+    phone.refresh_from_db()
+    assert (phone.received, phone.highest) == ([[1, 30]], 30)
+
+
+def test_what_another_request_stored_is_not_called_lost(county, visit):
+    """The phone's database went: it asks after numbers that come in meanwhile."""
+    phone = make_phone(county.aino)
+    for turn in range(10):
+        told = [[fact_of(visit, seq=turn * 3 + n)] for n in (1, 2, 3)]
+        at_once(*[(phone, facts) for facts in told])
+        Sending(Client(), phone)(gone=[[1, 30]], highest=turn * 3 + 3)
+    phone.refresh_from_db()
+    assert phone.lost == [] and phone.lost_noted_at is None

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from rinnalla.lib import clock
 from rinnalla.phone.door import ranges
-from rinnalla.phone.models import Fact
+from rinnalla.phone.door.actions import sender_of, take
+from rinnalla.phone.door.reading import MAKE, Batch, Readers, read_fact
+from rinnalla.phone.models import Device, Fact
 from rinnalla.phone.tests.doors import fact_of
 
 NUMBERS = st.sets(st.integers(1, 60))
@@ -113,6 +115,17 @@ def test_a_number_that_is_none_is_left_out(visit, sending, phone, number):
     assert sending(fact_of(visit, seq=number)) == ["stored"]
     phone.refresh_from_db()
     assert phone.received == []
+
+
+def test_two_requests_that_read_the_phone_at_once(visit, phone):
+    """Both knew the phone before either had written: neither forgets the other."""
+    requests = [Device.objects.get(pk=phone.pk) for _request in range(2)]
+    for seq, row in enumerate(requests, 1):
+        fact = read_fact(fact_of(visit, seq=seq), Readers(MAKE))
+        batch = Batch(1, None, None, seq, 1, [[1, 1]], "1.0", None, [])
+        take(sender_of(row, None), [fact], batch, clock.now())
+    phone.refresh_from_db()
+    assert (phone.received, phone.highest, phone.lost) == ([[1, 2]], 2, [])
 
 
 def test_few_questions_to_the_database(visit, sending, django_assert_max_num_queries):
