@@ -89,6 +89,8 @@ def test_the_phones_own_app_knows_nothing_of_it(guest):
 
 def test_a_closed_link_says_so_kindly(guest, link):
     page = guest()
+    Thumb(page).tap(PLUS)
+    stored(page)
     link.is_revoked = True
     link.save()
     Thumb(page).tap(PLUS)
@@ -111,6 +113,8 @@ KEPT = """async (secret) => {
 def test_a_closed_link_leaves_nothing_to_read(guest, link, visit):
     """A guest's phone is nobody's here: where and what goes when the link goes."""
     page = guest()
+    Thumb(page).tap(PLUS)
+    stored(page)
     assert visit.site.name in page.evaluate(KEPT, link.token)
     link.is_revoked = True
     link.save()
