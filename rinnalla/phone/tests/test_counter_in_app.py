@@ -444,3 +444,50 @@ def test_what_is_counted_is_no_mistake(counter):
     expect(page.locator("main button[data-mistaken]")).to_be_hidden()
     go(page, f"#/visit/{counter.visit.pk}/end")
     expect(page.locator("section[data-mistake]")).to_be_hidden()
+
+
+LIGHT = """(selector) => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+  const light = (colour) => {
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const digits = document.querySelector(selector);
+  const below = (place) => getComputedStyle(place).backgroundColor;
+  let ground = digits;
+  while (below(ground) === "rgba(0, 0, 0, 0)") ground = ground.parentElement;
+  const both = [getComputedStyle(digits).color, below(ground)].map(light);
+  const [one, other] = both.sort((a, b) => a - b);
+  return (other + 0.05) / (one + 0.05);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_digits_are_read_in_the_sun(counter, scheme):
+    page = counter(color_scheme=scheme)
+    for name in ("own", "guided", "marks"):
+        assert page.evaluate(LIGHT, f"main dd[data-{name}]") >= 7, name
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_between_targets_is_room(counter, width):
+    """Presses side by side or above each other stand 12 px apart."""
+    page = counter(width=width)
+    names = f"main button[data-tap], main [data-undo], main {PLUS}"
+    shown = page.locator(names).locator("visible=true").all()
+    boxes = [one.bounding_box() for one in shown]
+    assert len(boxes) >= 5
+    for place, one in enumerate(boxes):
+        for other in boxes[place + 1 :]:
+            across = max(one["x"], other["x"]) - min(
+                one["x"] + one["width"], other["x"] + other["width"]
+            )
+            down = max(one["y"], other["y"]) - min(
+                one["y"] + one["height"], other["y"] + other["height"]
+            )
+            assert max(across, down) >= 12
