@@ -115,7 +115,7 @@ def renew_invitation(by, worker):
 
 @transaction.atomic
 def change_worker(by, worker):
-    """Keep the changed name, e-mail, role, organisation, team or language.
+    """Keep the changed name, email, role, organisation, team or language.
 
     Nobody changes their own row here, so nobody raises their own role; the last
     administrator stays one. Raises PermissionDenied otherwise.
@@ -268,10 +268,18 @@ def save_team(by, team):
     return _save(by, team)
 
 
+SAVED = {
+    Organisation: ("organisation.added", "organisation.changed"),
+    Team: ("team.added", "team.changed"),
+    Code: ("code.added", "code.changed"),
+}
+
+
 def _save(by, row):
-    done = "changed" if row.pk else "added"
+    added, changed = SAVED[type(row)]
+    action = changed if row.pk else added
     row.save()
-    audit.log(by, f"{type(row).__name__.lower()}.{done}", row)
+    audit.log(by, action, row)
     return row
 
 
@@ -324,7 +332,7 @@ def forget_audit(before, *, dry_run=False):
 
 @transaction.atomic
 def forget_closed_workers(before, *, dry_run=False):
-    """Take name, e-mail and keys from accounts closed before this moment; how many.
+    """Take name, email and keys from accounts closed before this moment; how many.
 
     The row stays, so that a visit still knows that somebody was there.
     """

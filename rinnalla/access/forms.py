@@ -1,6 +1,7 @@
 """One reading of what is typed about people, organisations, teams and code lists."""
 
 from datetime import date, timedelta
+from operator import itemgetter
 
 from django import forms
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib.auth import password_validation
 from django.core import validators
 from django.utils.translation import gettext_lazy as _
 
+from rinnalla.access.audit import word_of
 from rinnalla.access.models import AuditEvent, Code, Organisation, Team, Worker
 from rinnalla.access.permissions import BELOW_COORDINATOR, MANAGE_WORKERS
 from rinnalla.access.roles import Reach, Role
@@ -26,7 +28,7 @@ class WorkerForm(forms.ModelForm):
         fields = ["name", "email", "role", "organisation", "team", "language"]
         labels = {
             "name": _("Name at work"),
-            "email": _("Work e-mail"),
+            "email": _("Work email"),
             "role": _("Role"),
             "organisation": _("Organisation"),
             "team": _("Team"),
@@ -239,18 +241,27 @@ class AuditForm(forms.Form):
             validators.MaxValueValidator(date(2100, 1, 1)),
         ],
     )
-    action = forms.CharField(
+    action = forms.ChoiceField(
         label=_("Action"),
         required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"list": "actions"}),
+        error_messages={"invalid_choice": _("Choose an action from the list.")},
     )
     object_id = forms.CharField(label=_("Id of a row"), required=False, max_length=40)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kept = self.shown().values_list("action", flat=True).distinct()
+        said = sorted(((action, word_of(action)) for action in kept), key=itemgetter(1))
+        self.fields["action"].choices = [("", _("All")), *said]
+
+    @staticmethod
+    def shown():
+        """The events a page may show."""
+        return AuditEvent.objects.exclude(action="worker.signed_in")
+
     def found(self):
         """The events asked for, newest first; none when the question is not clear."""
-        events = AuditEvent.objects.exclude(action="worker.signed_in")
-        events = events.order_by("-at", "-id")
+        events = self.shown().order_by("-at", "-id")
         if not self.is_valid():
             return events.none()
         asked = self.cleaned_data

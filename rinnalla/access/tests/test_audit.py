@@ -1,6 +1,6 @@
 """The audit: append-only, without content, and no way to look at one worker's days."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -19,8 +19,8 @@ on_postgresql = pytest.mark.skipif(
 @pytest.fixture
 def events(cast):
     for worker, action, row in (
-        (cast.aino, "visit.start", cast.team),
-        (cast.kaisa, "visit.end", cast.team),
+        (cast.aino, "visit.started", cast.team),
+        (cast.kaisa, "visit.finished", cast.team),
         (cast.aino, "worker.signed_in", cast.aino),
     ):
         audit.log(worker, action, row)
@@ -28,9 +28,9 @@ def events(cast):
 
 
 def old_event(months, **over):
-    at = clock.now() - timedelta(days=31 * months)
-    fields = {"action": "visit.end", "object_kind": "Visit", "object_id": "1"}
-    return AuditEvent.objects.create(at=at, **fields | over)
+    fields = {"action": "visit.finished", "object_kind": "Visit", "object_id": "1"}
+    fields["at"] = clock.now() - timedelta(days=31 * months)
+    return AuditEvent.objects.create(**fields | over)
 
 
 def rows(page):
@@ -39,8 +39,28 @@ def rows(page):
 
 def test_it_works(cast, events, sign_in):
     page = sign_in(cast.hannu).get(PAGE)
-    assert rows(page) == ["visit.end", "visit.start"]
+    assert rows(page) == ["visit.finished", "visit.started"]
     assert "Kaisa Koski" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "when"),
+    [
+        ("fi", "Käynti aloitettiin", "12.3.2026 9.30"),
+        ("sv", "Ett besök inleddes", "12.3.2026 9.30"),
+        ("en", "A visit was begun", "12 Mar 2026 09:30"),
+    ],
+)
+def test_it_speaks_the_readers_language(cast, sign_in, language, said, when):
+    at = clock.at(date(2026, 3, 12), 9, 30)
+    old_event(0, action="visit.started", at=at)
+    old_event(0, action="once.known", at=at)
+    cast.hannu.language = language
+    cast.hannu.save()
+    page = sign_in(cast.hannu).get(PAGE).content.decode()
+    assert f"<td>{said}</td>" in page and f">{said}</option>" in page
+    assert ">visit.started<" not in page and when in page
+    assert "<td>once.known</td>" in page
 
 
 def test_times_are_cut_to_five_minutes_unless_exact(cast):
@@ -56,7 +76,7 @@ def test_by_day_action_and_id(cast, events, sign_in):
     old_event(2)
     today = clock.today().isoformat()
     assert len(rows(client.get(PAGE, {"day": today}))) == 2
-    assert rows(client.get(PAGE, {"action": "visit.start"})) == ["visit.start"]
+    assert rows(client.get(PAGE, {"action": "visit.started"})) == ["visit.started"]
     team = str(cast.team.pk)
     assert len(rows(client.get(PAGE, {"object_id": team}))) >= 2
     assert rows(client.get(PAGE, {"object_id": "no-such"})) == []
@@ -95,13 +115,13 @@ def test_it_is_paged_and_asks_a_fixed_number_of_times(
     cast, sign_in, django_assert_max_num_queries
 ):
     for number in range(150):
-        audit.log(cast.aino, "visit.start", cast.team, count=number)
+        audit.log(cast.aino, "visit.started", cast.team, count=number)
     client = sign_in(cast.hannu)
     client.get(PAGE)
     with django_assert_max_num_queries(7):
-        page = client.get(PAGE, {"action": "visit.start", "page": 2})
+        page = client.get(PAGE, {"action": "visit.started", "page": 2})
     assert len(rows(page)) == 50
-    assert "action=visit.start&amp;page=1" in page.content.decode()
+    assert "action=visit.started&amp;page=1" in page.content.decode()
 
 
 def test_an_event_is_never_changed_or_deleted_by_hand(events):

@@ -4,9 +4,10 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rinnalla.access.audit import word_of
 from rinnalla.access.forms import AuditForm
 from rinnalla.access.guards import worker_may
-from rinnalla.access.models import AuditEvent, Worker
+from rinnalla.access.models import Worker
 from rinnalla.access.permissions import READ_AUDIT
 
 PAGE = 100
@@ -22,8 +23,8 @@ def audit(request):
     names = dict(Worker.objects.filter(pk__in=ids).values_list("pk", "name"))
     for event in page:
         event.worker = names.get(event.worker_id, "")
-    actions = AuditEvent.objects.values_list("action", flat=True).distinct()
-    context = {"form": form, "page": page, "actions": actions.order_by("action")}
+        event.said = word_of(event.action)
+    context = {"form": form, "page": page}
     query = request.GET.copy()
     query.pop("page", None)
     return render(request, "access/audit.html", context | {"query": query.urlencode()})

@@ -1,0 +1,27 @@
+"""What the audit log calls each action of this room, for who reads the page."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "encounters.counted": _("People met were counted"),
+    "encounters.detailed": _("A guided person was told more of"),
+    "encounters.marked": _("A time mark was left"),
+    "encounters.met": _("A guided person was recorded"),
+    "encounters.noted": _("A wrap-up was added to"),
+    "encounters.observed": _("An observation was recorded"),
+    "encounters.recorded": _("Records came from a phone"),
+    "encounters.recorded_by_guest": _("Records came from a guest"),
+    "encounters.undone": _("A record was taken back"),
+    "encounters.wrapped_up": _("A visit was wrapped up"),
+    "import.begun_again": _("An import was begun again"),
+    "import.dropped": _("An import was dropped"),
+    "import.mapped": _("An import's columns were chosen"),
+    "import.received": _("A file to import came in"),
+    "import.sheet_chosen": _("An import's sheet was chosen"),
+    "import.shown": _("Imported visits were brought to view"),
+    "import.taken": _("An import was accepted"),
+    "import.undone": _("An import was undone"),
+    "tally.entered": _("A tally sheet was entered"),
+    "text.kept": _("Own words were kept"),
+    "text.struck": _("Own words were struck"),
+}
