@@ -38,7 +38,7 @@ class WorkerAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": gettext_lazy(
-            "This e-mail address and password do not belong together. Try again, or "
+            "This email address and password do not belong together. Try again, or "
             "ask for a link to set a new password."
         ),
         "incorrect_password": gettext_lazy("This is not your password. Try again."),

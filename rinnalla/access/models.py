@@ -88,7 +88,7 @@ class WorkerManager(BaseUserManager):
 
 
 class Worker(AbstractBaseUser):
-    """A person who signs in. Work e-mail and work name only."""
+    """A person who signs in. Work email and work name only."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)

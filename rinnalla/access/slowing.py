@@ -32,7 +32,7 @@ PEOPLE_A_DEVICE = 5
 
 
 def name_of(request, credentials=None):
-    """The name a try is counted under: the e-mail address, in small letters."""
+    """The name a try is counted under: the email address, in small letters."""
     credentials = credentials or {}
     email = credentials.get("email") or credentials.get("username") or ""
     return email.strip().lower()[:255]

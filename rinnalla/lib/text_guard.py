@@ -1,7 +1,7 @@
 """Keeps people out of free text.
 
 Activity data has no field that can name a person, except where somebody writes.
-``refusals`` finds what must never be stored (identity codes, phone numbers, e-mail
+``refusals`` finds what must never be stored (identity codes, phone numbers, email
 addresses); ``warnings`` finds what the writer should look at once more (names,
 street addresses). The form fields below refuse before anything is saved or logged.
 
@@ -29,7 +29,7 @@ REFUSALS = {
         "Your text is still here."
     ),
     "email": _(
-        "This may contain an e-mail address. Remove it to carry on. "
+        "This may contain an email address. Remove it to carry on. "
         "Your text is still here."
     ),
 }
@@ -157,7 +157,7 @@ def _has_phone(plain: str) -> bool:
     )
 
 
-# --- E-mail ------------------------------------------------------------------
+# --- Email -------------------------------------------------------------------
 
 _DOT = r"(?:\s?\.\s?|\s?[(\[]\s?(?:dot|piste|punkt)\s?[)\]]\s?|\s(?:dot|piste|punkt)\s)"
 _EMAIL = re.compile(
@@ -258,11 +258,11 @@ class _Guarded:
 
 
 class GuardedCharField(_Guarded, forms.CharField):
-    """One line of free text that refuses identity codes, phones and e-mail."""
+    """One line of free text that refuses identity codes, phones and email."""
 
 
 class GuardedTextField(_Guarded, forms.CharField):
-    """Several lines of free text that refuse identity codes, phones and e-mail."""
+    """Several lines of free text that refuse identity codes, phones and email."""
 
     widget = forms.Textarea
 

@@ -29,7 +29,7 @@ LONGEST_AHEAD = timedelta(days=2 * 366)
 
 
 class PlaceField(GuardedCharField):
-    """The name or address of a place: no identity codes, phones or e-mail in it.
+    """The name or address of a place: no identity codes, phones or email in it.
 
     A street address is what a place is found by, so nothing is asked about it; a
     person's name is asked about, as a home may be written down by whose it is.

@@ -1,4 +1,4 @@
-"""A new password by e-mail: the second step stays, the mail holds a link only."""
+"""A new password by email: the second step stays, the mail holds a link only."""
 
 import re
 

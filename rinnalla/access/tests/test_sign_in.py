@@ -1,4 +1,4 @@
-"""Signing in: e-mail and password, then the second step; a miss tells nothing."""
+"""Signing in: email and password, then the second step; a miss tells nothing."""
 
 import base64
 import hmac

@@ -117,7 +117,7 @@ def account(request, pk, verb):
 def _send_invitation(request, worker):
     link = request.build_absolute_uri(invitations.path_to(worker))
     if invitations.send(worker, link):
-        messages.success(request, _("The invitation is on its way by e-mail."))
+        messages.success(request, _("The invitation is on its way by email."))
         return redirect("access:worker", worker.pk)
     context = {"worker": worker, "link": link}
     return render(request, "access/invitation.html", context)

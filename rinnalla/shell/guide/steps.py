@@ -77,7 +77,7 @@ NO_NAMES = Step(
     _("Nobody's name, ever"),
     _(
         "There is no field for a name. If an identity code, a phone number or an "
-        "e-mail address slips into your own words, the page asks you to take it out. "
+        "email address slips into your own words, the page asks you to take it out. "
         "The words go by themselves after a year and a month."
     ),
 )
@@ -248,7 +248,7 @@ ADMINISTRATOR = [
     Step(
         _("Invite people and give roles"),
         _(
-            "An invitation goes to a work e-mail address. There are five roles, and "
+            "An invitation goes to a work email address. There are five roles, and "
             "each sees only what its work needs. One who leaves is signed out at once."
         ),
         picture="workers",

@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("name", help='name at work, "Hannu Koivula"')
-        parser.add_argument("email", help="work e-mail")
+        parser.add_argument("email", help="work email")
         parser.add_argument("organisation", help="the county or city, by name")
         parser.add_argument("--language", default="fi", help="fi, sv or en")
         parser.add_argument(

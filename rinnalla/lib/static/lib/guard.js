@@ -195,7 +195,7 @@ function withoutDates(plain) {
   return rest + plain.slice(end);
 }
 
-// --- E-mail ------------------------------------------------------------------
+// --- Email -------------------------------------------------------------------
 
 const W = String.raw`[\p{L}\p{N}_]`;
 const HOST = String.raw`[\p{L}\p{N}_\-]{1,63}`;
