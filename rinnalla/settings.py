@@ -176,7 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
     {
-        "NAME": f"{VALIDATION}.UserAttributeSimilarityValidator",
+        "NAME": "rinnalla.access.passwords.NotLikeOwnName",
         "OPTIONS": {"user_attributes": ["name", "email"]},
     },
 ]

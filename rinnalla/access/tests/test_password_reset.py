@@ -34,6 +34,19 @@ def test_it_works(cast, client, mailoutbox):
     assert AuditEvent.objects.filter(action="worker.password_reset").count() == 1
 
 
+def test_one_sentence_says_what_is_asked_for(cast, client, mailoutbox):
+    ask(client)
+    page = client.get(mailoutbox[0].body.split()[-1], follow=True).content.decode()
+    assert page.count("12 merkkiä") == 1
+    assert "_helptext" not in page
+
+
+def test_a_password_like_the_own_name_is_said_plainly(cast, client, mailoutbox):
+    ask(client)
+    page = follow(client, mailoutbox[0].body, cast.aino.email)
+    assert "Tämä muistuttaa liikaa nimeäsi tai sähköpostiasi." in page.content.decode()
+
+
 def test_it_signs_nobody_in(cast, client, mailoutbox):
     ask(client)
     follow(client, mailoutbox[0].body)
