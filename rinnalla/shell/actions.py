@@ -10,6 +10,7 @@ from rinnalla.access import audit
 from rinnalla.access.models import Organisation, Team, Worker
 from rinnalla.encounters.models import Count, Encounter, Observation, WrapUp
 from rinnalla.lib import clock
+from rinnalla.phone.models import Device
 from rinnalla.planning.models import Site, StaleMonth, Visit
 from rinnalla.shell.demo import county
 from rinnalla.shell.demo.meetings import key_of
@@ -17,6 +18,7 @@ from rinnalla.shell.demo.rows import MONTHS, Known, Rows, add, card_of, plans
 from rinnalla.shell.models import Beat, JobSlot, NightRun
 
 BEAT_EVERY = timedelta(seconds=10)
+PHONES_SINCE = timedelta(days=120)
 
 
 def beat(process):
@@ -97,6 +99,7 @@ def _who_and_where(today):
         for name, whose in county.TEAMS.items()
     }
     people = _people(organisations, teams)
+    _phones(people, teams, today)
     known = Known(sites={}, people=people, organisations=organisations)
     for place in county.PLACES:
         known.sites[place.name] = _site(place, known, teams, today)
@@ -119,6 +122,24 @@ def _people(organisations, teams):
         )[0]
         for person in county.PEOPLE
     }
+
+
+def _phones(people, teams, today):
+    """The phones, last heard of the evening before; nobody holds a token to them."""
+    for phone in county.PHONES:
+        Device.objects.get_or_create(
+            pk=phone.key,
+            defaults={
+                "name": phone.name,
+                "worker": people[phone.person.name] if phone.person else None,
+                "team": None if phone.person else teams[phone.team],
+                "token_digest": phone.no_token,
+                "enrolled_by": people[county.SARI.name],
+                "enrolled_on": today - PHONES_SINCE,
+            },
+        )
+        seen = clock.at(today - timedelta(days=1), *phone.last_seen)
+        Device.objects.alive().filter(pk=phone.key).update(last_contact=seen)
 
 
 def _site(place, known, teams, today):

@@ -4,6 +4,7 @@ The kinds of places, their rhythms and the make-up of the teams follow Pohjois-S
 published model of outreach work; municipalities are real, everything else invented.
 """
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,6 +86,31 @@ PEOPLE = (
     Person("Minna Kuusela", Role.COORDINATOR, SOUTH),
     Person("Salla Harjanpää", Role.PARTNER, KULKIJAT, STREET_NGO),
     Person("Paula Purola", Role.PARTNER, KULKIJAT, STREET_NGO),
+)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A phone in use: its person's own, or without one shared by the team."""
+
+    name: str
+    person: Person | None = None
+    team: str = CENTRE
+    last_seen: tuple = (15, 20)
+
+    @property
+    def key(self):
+        return uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.name}.example.fi")
+
+    @property
+    def no_token(self):
+        """What stands for the digest of a token: no digest looks like this."""
+        return f"no token opens {self.key}"
+
+
+PHONES = (
+    Phone("Tiimin puhelin 1"),
+    Phone("Mikon puhelin", MIKKO, last_seen=(16, 5)),
 )
 
 

@@ -1,16 +1,21 @@
 """The demo county: lifelike, the same every time, and empty of real people."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Q
+from django.urls import reverse
 
 from rinnalla.access.models import Code, Municipality, Worker
 from rinnalla.encounters.models import Count, Encounter, Observation
 from rinnalla.lib import clock, text_guard
+from rinnalla.phone.actions import revoke_device
+from rinnalla.phone.guards import digest_of_token
+from rinnalla.phone.models import Device
 from rinnalla.phone.reference import reader_of, reference_of
 from rinnalla.phone.tests.phones import make_phone
 from rinnalla.planning.models import Site, SiteCard, StaleMonth, Visit
@@ -20,6 +25,9 @@ from rinnalla.shell.demo.cards import CARDS, OBSERVATIONS
 from rinnalla.shell.demo.meetings import outcome_of
 from rinnalla.shell.demo.rows import MONTHS
 from rinnalla.statistics.models import MonthTotal, PublishedTable
+
+# What the digest of a token looks like.
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def command(months):
@@ -100,6 +108,29 @@ def assert_few_are_protected(months):
     for table in tables:
         held = [number for number in table.cells.values() if number]
         assert held.count("c") <= len(held) * 0.2, table
+
+
+def test_the_team_has_phones_in_use_that_no_token_opens(demo, sign_in):
+    sari = Worker.objects.get(email=county.SARI.email)
+    page = sign_in(sari).get(reverse("phone:devices"))
+    rows = page.context["rows"]
+    assert [row.device.name for row in rows] == ["Tiimin puhelin 1", "Mikon puhelin"]
+    assert [row.device.is_shared for row in rows] == [True, False]
+    assert all(row.contact and row.may_revoke and not row.is_silent for row in rows)
+    assert all(
+        Device.objects.by_token(phone.key, digest_of_token(told)) is None
+        for phone in county.PHONES
+        for told in ("", phone.no_token, str(phone.key))
+    )
+    assert not any(DIGEST.fullmatch(d.token_digest) for d in Device.objects.all())
+
+
+def test_a_phone_taken_out_of_use_stays_so(demo):
+    mikko = Device.objects.get(name="Mikon puhelin")
+    revoke_device(mikko.enrolled_by, mikko)
+    load_demo(months=4)
+    assert Device.objects.get(pk=mikko.pk).is_revoked
+    assert Device.objects.count() == 2
 
 
 def test_second_time_adds_nothing(demo):
