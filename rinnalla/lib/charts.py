@@ -52,6 +52,7 @@ class MonthBar(NamedTuple):
     estimated: int = 0
     is_current: bool = False
     is_break: bool = False  # from here on counted in another way
+    is_silent: bool = False  # no records: no number stands there, not even 0
 
 
 class TopicBar(NamedTuple):
@@ -168,7 +169,7 @@ def month_bars(
             "estimated": month.estimated > 0,
             "now": month.is_current,
             **({"break": True} if month.is_break else {}),
-            "text": f"{month.number:,}".replace(",", "\u00a0"),
+            "text": "" if month.is_silent else _spaced(month.number),
         }
         for number, month in enumerate(shown)
     ]
@@ -187,6 +188,10 @@ def month_bars(
             *([_break_line()] if any(month.is_break for month in shown) else []),
         ],
     }
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")
 
 
 def _months_axis(narrow: bool) -> dict:

@@ -178,7 +178,10 @@ INDICATORS = {
             _("Visits cancelled"),
             _("Visits planned"),
             "%",
-            _("All visits that were to be are planned, the cancelled ones too."),
+            _(
+                "All visits that were to be are planned, the cancelled ones too. In a "
+                "running month those still to come are not counted yet."
+            ),
             _("Not for judging workers: the reasons tell what the work lacks."),
             "”Kadulle … mikäli resurssit sen mahdollistavat” (Pohjois-Savo 2023)",
             ACTIVITY,

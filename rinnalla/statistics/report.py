@@ -295,6 +295,8 @@ def _met_in_year(scope, year, months):
     headline = sentences.met_in_year(
         now["met"], before["met"] if has_before else None, year, running
     )
+    if not running and not any(first <= month <= last for month in months):
+        headline = _("There are no records of %(month)s.") % {"month": year}
     subtitle = _("Met by month, %(scope)s, %(year)d") % {
         "scope": scope.name,
         "year": year,
@@ -305,7 +307,9 @@ def _met_in_year(scope, year, months):
 
 
 def _met_unit(scope, headline, subtitle, now, months, shown, current):
-    missing = _missing(scope, current or shown[0], shown[-1])
+    silent = [] if current else [month for month in shown if month not in months]
+    unrecorded = _missing(scope, current or shown[0], shown[-1])
+    missing = _silent_months(silent) + unrecorded
     changed = _breaks(_MET, shown[0], shown[-1])
     broken = {one.day.replace(day=1) for one in changed}
     return Unit(
@@ -320,7 +324,7 @@ def _met_unit(scope, headline, subtitle, now, months, shown, current):
         grid=_month_grid(subtitle, months, shown, broken),
         indicators=[INDICATORS[code] for code in _MET],
         missing=missing,
-        missing_title=_missing_title(missing),
+        missing_title=_missing_title(silent, unrecorded),
         notes=[one.sentence for one in changed] + _revised_note(months, shown),
         updated=clock.now(),
     )
@@ -346,6 +350,7 @@ def _month_chart(headline, months, shown, current, broken):
             max(months.get(month, NO_FIGURES)["met_estimated"], 0),
             month == current or (current is None),
             month in broken,
+            month not in months,
         )
         for month in shown
     ]
@@ -418,7 +423,15 @@ def _end_of(month):
     return (month + timedelta(days=31)).replace(day=1)
 
 
-def _missing_title(missing):
+def _silent_months(silent):
+    """The months of a year that nobody recorded anything in, in one sentence."""
+    names = ", ".join(formats.date_format(month, "F") for month in silent)
+    return [_("No records of: %(months)s.") % {"months": names}] if silent else []
+
+
+def _missing_title(silent, missing):
+    if silent and not missing:
+        return _("What is missing: some months have no records")
     if not missing:
         return _("What is missing: nothing we know of")
     return ngettext(
@@ -778,6 +791,7 @@ def _team_note():
 
 def _brief(scope, first, last, totals, codes=("I1", "I2", "I8", "I9")):
     """A few indicators as a table with their meanings."""
+    totals = _so_far(scope, first, last, totals)
     rows = []
     for code in codes:
         rows.append((str(INDICATORS[code].name), [_figure_cell(code, totals)]))
@@ -795,6 +809,16 @@ def _brief(scope, first, last, totals, codes=("I1", "I2", "I8", "I9")):
         notes=[one.sentence for one in _breaks([*codes, "cancel_reason"], first, last)],
         updated=clock.now(),
     )
+
+
+def _so_far(scope, first, last, totals):
+    """The numbers of a span; in a running one a visit to come is not planned yet."""
+    if _end_of(last) <= clock.today():
+        return totals
+    rows = scope.days().filter(day__gt=clock.today(), day__lt=_end_of(last))
+    ahead = rows.aggregate(planned=Sum("planned"), cancelled=Sum("cancelled"))
+    to_come = (ahead["planned"] or 0) - (ahead["cancelled"] or 0)
+    return totals | {"planned": totals["planned"] - to_come}
 
 
 def _no_figure(rows):

@@ -6,6 +6,8 @@ import pytest
 import time_machine
 
 from rinnalla.statistics import actions
+from rinnalla.statistics.report import year_report
+from rinnalla.statistics.scope import scope_of
 from rinnalla.testing import make_guided, make_met, make_site, make_visit
 
 
@@ -147,3 +149,40 @@ def test_an_open_year_shows_its_newest_closed_quarter(cast, site, sign_in):
         actions.publish_closed()
         html = page(sign_in(cast.leena), "/figures/year/2025/")
     assert "Uusia oli 46,2 %." in html, "July to September: 12 new, 14 returning"
+
+
+def test_months_without_records_are_said_to_be_missing(cast, site, sign_in):
+    html = page(sign_in(cast.leena), "/figures/year/2025/")
+
+    assert "Mitä puuttuu: joistakin kuukausista ei ole kirjauksia" in html
+    assert "Kirjauksia ei ole: helmikuu, huhtikuu, kesäkuu" in html
+
+
+def test_a_year_without_records_says_no_number(cast, site, sign_in):
+    html = page(sign_in(cast.leena), "/figures/year/2023/")
+
+    assert "Ajalta 2023 ei ole kirjauksia." in html
+    assert "vuonna 2023 0 kertaa" not in html
+
+
+def test_no_nought_stands_over_a_month_without_records(cast, site):
+    report = year_report(scope_of(cast.leena), 2025)
+
+    bars = report.charts[0].wide["data"]["values"]
+    assert [bar["text"] for bar in bars[:4]] == ["53", "", "53", ""]
+
+
+def test_visits_to_come_do_not_thin_out_the_cancelled_ones(cast, site, sign_in):
+    for day in range(1, 16):
+        make_visit(cast, site, day=date(2026, 2, day), status="done")
+    off = {"status": "cancelled", "cancel_reason": "weather"}
+    for day in (16, 17, 18, 24, 25):
+        make_visit(cast, site, day=date(2026, 2, day), **off)
+    for day in (21, 22, 23, 26, 27, 28):
+        make_visit(cast, site, day=date(2026, 2, day))
+    actions.mark_all()
+    actions.recount_stale()
+
+    html = page(sign_in(cast.leena), "/figures/month/2026-02/")
+
+    assert "25,0 %" in html, "five of the twenty that were held or called off"
