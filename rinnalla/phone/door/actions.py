@@ -231,21 +231,29 @@ def _number_of(fact):
 
 def _held(turn, fact, reason, number):
     """A row of quarantine; of a refused text the text alone."""
-    sender, visit = turn.sender, turn.visits.get(fact.visit)
+    sender = turn.sender
     content = fact.texts if reason == Reason.TEXT else _content(sender, fact)
-    team_id = sender.team_id or (visit and visit.team_id)
     return Quarantined(
         id=number,
         fact_id=fact.id,
         device=sender.phone,
         worker=sender.worker,
-        team_id=team_id,
+        team_id=_team_of(turn, fact),
         visit=fact.visit,
         kind=fact.kind,
         reason=reason,
         sealed=sealing.keep(settling.packed(content).encode(), number),
         on=clock.today(),
     )
+
+
+def _team_of(turn, fact):
+    """Whose coordinator decides: for a visit out of reach that of its own team."""
+    sender, visit = turn.sender, turn.visits.get(fact.visit)
+    if visit is None and fact.visit:
+        visit = Visit.objects.filter(pk=fact.visit).first()
+        return visit.team_id if visit else sender.team_id
+    return sender.team_id or (visit and visit.team_id)
 
 
 def _content(sender, fact):
@@ -419,9 +427,12 @@ def store_again(by, row, *, reopen=False, undo=False):
     row = rows.select_related("worker__organisation").get(pk=row.pk)
     if row.resolved_at:
         return row.outcome == Outcome.STORED, row.get_outcome_display()
-    if reopen and (why := _reopened(by, row.visit)):
+    visits = Visit.objects.seen()
+    if row.team_id:
+        visits = visits.filter(team=row.team_id)
+    if reopen and (why := _reopened(by, visits.filter(pk=row.visit).first())):
         return False, why
-    sender = Sender(visits=Visit.objects.seen(), worker=row.worker or by, decided_by=by)
+    sender = Sender(visits=visits, worker=row.worker or by, decided_by=by)
     if undo:
         _take_back(sender, row)
     reason, why = _settle_row(row, sender, clock.now())
@@ -433,9 +444,8 @@ def store_again(by, row, *, reopen=False, undo=False):
     return True, ""
 
 
-def _reopened(by, visit_id):
+def _reopened(by, visit):
     """Open a called-off visit again; why not, when it cannot be."""
-    visit = Visit.objects.filter(pk=visit_id).first()
     if visit is None:
         return Reason.UNKNOWN_VISIT.label
     try:

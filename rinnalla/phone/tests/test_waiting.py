@@ -237,6 +237,21 @@ def test_stored_after_all(cast, visit, sending, phone):
     assert Fact.objects.get().result == "stored"
 
 
+def test_another_teams_visit_is_its_own_coordinators_matter(cast, sending):
+    """A worker who changed team, or a made-up id: not for this team to decide."""
+    site = testing.make_site(cast, name="Satama", team=cast.other_team)
+    off = {"status": "cancelled", "cancel_reason": "ill"}
+    theirs = testing.make_visit(cast, site, day=clock.today(), **off)
+    sending(fact_of(theirs))
+    row = Quarantined.objects.get()
+    assert (row.reason, row.team) == ("unknown_visit", cast.other_team)
+    row.team = cast.team
+    row.save()
+    assert store_again(cast.kaisa, row, reopen=True)[0] is False
+    theirs.refresh_from_db()
+    assert theirs.status == "cancelled" and not Count.objects.exists()
+
+
 def test_a_called_off_visit_is_opened_again(cast, planned, sending):
     Visit.objects.update(status="cancelled", cancel_reason="ill")
     sending(fact_of(planned))
