@@ -160,10 +160,25 @@ def test_a_new_place_by_name(cast, open_app):
 
 def test_a_known_place_by_one_press(street, open_app):
     page = open_app("#/place")
-    page.locator("[data-places] button").tap()
+    page.locator("[data-places] [data-one]").tap()
     page.locator("[data-sheet-title]").wait_for()
     stored(page)
     assert Visit.objects.filter(site=street, status="under_way").count() == 1
+
+
+@pytest.mark.parametrize("place", ["known", "new"])
+def test_a_visit_begins_with_nobody_guided_yet(street, open_app, place):
+    page = open_app("#/place")
+    if place == "known":
+        page.locator("[data-places] [data-bare]").tap()
+    else:
+        page.locator("#place-name").fill("Tori")
+        page.locator("form [data-bare]").tap()
+    page.locator("main [data-tap=met]").wait_for()
+    stored(page)
+    visit = Visit.objects.get(status="under_way")
+    assert visit.site.name == {"known": "Keskusta", "new": "Tori"}[place]
+    assert not Encounter.objects.exists()
 
 
 def test_a_persons_number_is_not_a_place(cast, open_app):

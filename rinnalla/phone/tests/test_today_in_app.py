@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from rinnalla import testing
 from rinnalla.encounters.models import Encounter
 from rinnalla.lib import clock
-from rinnalla.phone.tests.app import PLUS, Thumb, stored, take_into_use
+from rinnalla.phone.models import Dismissal
+from rinnalla.phone.tests.app import PLUS, Thumb, go, stored, take_into_use
 from rinnalla.phone.tests.phones import make_phone
 
 pytestmark = pytest.mark.browser
@@ -126,6 +127,55 @@ def test_a_second_tab_says_that_it_only_looks_on(cast, open_app):
     expect(other.locator(".rn-dock")).to_be_hidden()
     page.close()
     expect(other.locator(".rn-dock")).to_be_visible()
+
+
+def test_a_notice_is_put_away_by_one_press(cast, visit, open_app):
+    lost = {"highest": 9, "received": [[1, 6]], "lost": [[7, 9]]}
+    page = open_app(phone=make_phone(cast.aino, **lost))
+    notice = page.locator(".rn-notice")
+    expect(notice).to_contain_text("Tietoja on voinut kadota")
+    with page.expect_response("**/phone/notices/seen") as told:
+        notice.get_by_role("button", name="Luettu").tap()
+    assert told.value.status == 204
+    expect(notice).to_have_count(0)
+    assert Dismissal.objects.count() == 1
+
+
+def test_without_a_network_a_notice_stays(cast, visit, open_app):
+    lost = {"highest": 9, "received": [[1, 6]], "lost": [[7, 9]]}
+    page = open_app(phone=make_phone(cast.aino, **lost))
+    page.locator(".rn-notice").wait_for()
+    page.context.set_offline(True)
+    page.locator(".rn-notice button").tap()
+    page.wait_for_function("!navigator.onLine")
+    expect(page.locator(".rn-notice")).to_be_visible()
+    assert not Dismissal.objects.exists()
+
+
+def test_without_a_network_the_desk_is_not_opened(cast, open_app):
+    page = open_app()
+    page.context.set_offline(True)
+    page.locator(".rn-menu summary").tap()
+    page.locator("[data-desk] a").first.tap()
+    expect(page.locator("[data-desk-waits]")).to_be_visible()
+    assert page.evaluate("location.pathname") == "/phone/"
+
+
+def test_times_are_cut_and_said_in_the_readers_language(cast, open_app):
+    times = {"status": "under_way", "started_at": clock.at(clock.today(), 0, 37)}
+    testing.make_visit(cast, day=clock.today(), **times)
+    page = open_app(language="en")
+    told = page.locator("[data-eyebrow]")
+    expect(told).to_contain_text(re.compile(r"\d:35"))
+    stored_at = page.locator("[data-state-text]").first
+    expect(stored_at).to_contain_text(re.compile(r"at \d+:\d\d$"))
+
+
+def test_on_a_phone_of_ones_own_nobody_is_chosen(cast, visit, open_app):
+    page = open_app()
+    go(page, "#/who")
+    page.wait_for_function("location.hash === '#/'")
+    expect(title_of(page)).to_contain_text("Leipätupa")
 
 
 # --- out of touch ---

@@ -12,10 +12,11 @@
 import { joined } from "./day.js";
 import { fold, fresh, isOpen, newId } from "./facts.js";
 import { figuresOf } from "./figures.js";
-import { clock, dayInWords, dayOf, say } from "./screen.js";
+import { clockOf, dayInWords, dayOf, hoursInWords, say } from "./screen.js";
 
 const texts = /** @type {Object<string, string>} */ (document.getElementById("app").dataset);
 
+const SEEN = "/phone/notices/seen";
 const LOSS_SAID_FOR = 7 * 24 * 3600;
 
 export class App {
@@ -41,8 +42,10 @@ export class App {
     this.waiting = new Map();
     /** Facts of this sitting, by id: their visit, and when. @type {Map<string, {visit: string, at: number}>} */
     this.written = new Map();
-    /** @type {string[]} */
+    /** What the server wants heard on this phone. @type {string[]} */
     this.notices = [];
+    /** Asks the server; set where the app begins. @type {typeof import("./net.js").post} */
+    this.post = null;
     /** What stands on the day's screen after something was done. */
     this.said = "";
     this.fault = "";
@@ -108,7 +111,7 @@ export class App {
 
   /** @param {Visit} visit */
   join(visit) {
-    const title = visit.title || (visit.hours ? say(texts.hours, visit) : texts.bare);
+    const title = visit.title || (visit.hours ? say(texts.hours, { hours: hoursInWords(visit.hours) }) : texts.bare);
     return joined({ ...visit, title }, this.states.get(visit.id), this.isShared ? this.worker?.id : undefined);
   }
 
@@ -176,7 +179,7 @@ export class App {
   /** When a visit began, as people say it. @param {Visit} visit */
   startedAt(visit) {
     const seconds = this.states.get(visit.id)?.started || visit.started;
-    return seconds ? clock(seconds * 1000) : "";
+    return seconds ? clockOf(seconds) : "";
   }
 
   /** A running visit of today at this place. @param {number} site */
@@ -269,7 +272,6 @@ export class App {
       // The server says it too once it has heard; until then the phone alone knows.
       this.notices.length ? "" : this.loss,
       ...[...this.waiting.values()].map(({ n, why }) => say(texts.quarantined, { n, why })),
-      ...this.notices,
     ].filter(Boolean);
   }
 
@@ -289,7 +291,7 @@ export class App {
   /** The three honest states; never anything but what the outbox says. */
   showState() {
     const { mine, sending, storedAt } = this.status;
-    let word = storedAt ? say(texts.stored, { time: storedAt }) : texts.ready;
+    let word = storedAt ? say(texts.stored, { time: hoursInWords(storedAt) }) : texts.ready;
     if (mine) word = sending ? texts.sending : say(texts.only, { n: mine });
     for (const place of document.querySelectorAll("[data-state-text]")) {
       if (place.textContent !== word) place.textContent = word;
@@ -336,6 +338,14 @@ export class App {
     const visit = this.written.get(id)?.visit ?? "";
     const n = (this.waiting.get(visit)?.n ?? 0) + 1;
     this.waiting.set(visit, { n, why });
+  }
+
+  /** Somebody has read a notice; without a network it stays. @param {string} text */
+  async putAway(text) {
+    const answer = await this.post(SEEN, { text }).catch(() => null);
+    if (answer?.status !== 204) return;
+    this.notices = this.notices.filter((notice) => notice !== text);
+    this.changed();
   }
 
   /** That the browser threw away what was not sent yet, and around which visit. */

@@ -1,6 +1,6 @@
 /** What one must know of a place before going there; from here a visit is started. */
 
-import { dayInWords, show } from "./screen.js";
+import { dayInWords, hoursInWords, show } from "./screen.js";
 import { start } from "./today.js";
 
 const PARTS = ["why", "when", "where", "resources", "traits"];
@@ -12,7 +12,7 @@ export function open(app, route) {
   const screen = show("card");
   const site = app.siteOf(visit.site);
   screen.fill("title", visit.title);
-  screen.fill("when", [dayInWords(visit.day), visit.hours].filter(Boolean).join(" "));
+  screen.fill("when", [dayInWords(visit.day), hoursInWords(visit.hours)].filter(Boolean).join(" "));
   screen.fill("about", aboutOf(app, visit, screen));
   screen.toggle("safety-note", site?.safety);
   screen.fill("safety", site?.safety ?? "");

@@ -2,7 +2,7 @@
 
 import { keepAwake, makeTick, watchPocket } from "./awake.js";
 import { isOpen } from "./facts.js";
-import { clock, show } from "./screen.js";
+import { clockOf, show } from "./screen.js";
 import { Sheet } from "./sheet.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -131,7 +131,7 @@ class Counter {
     const place = stubs.findIndex((stub) => stub.id === id);
     if (place < 0 || !this.sheet) return;
     const { at, told } = stubs[place];
-    const title = this.screen.say("guidedAt", { n: place + 1, time: clock(at * 1000) });
+    const title = this.screen.say("guidedAt", { n: place + 1, time: clockOf(at) });
     this.sheet.open(id, title, told);
   }
 
@@ -149,6 +149,7 @@ class Counter {
     plus.classList.toggle("rn-plus--field", !isSheet);
     for (const part of screen.all("[data-face]")) part.hidden = (part.dataset.face === "sheet") !== isSheet;
     scrollTo(0, 0);
+    this.app.showState();
     this.draw();
   }
 
@@ -186,6 +187,7 @@ class Counter {
     for (const name of ["own", "guided", "marks"]) screen.fill(name, figures[name]);
     screen.fill("pair-line", this.pairLine(figures));
     screen.one("[data-same-queue]").setAttribute("aria-pressed", String(figures.isSame));
+    screen.fill("same-word", screen.texts[figures.isSame ? "on" : "off"]);
     /** @type {HTMLButtonElement} */ (screen.one("[data-undo]")).disabled = !this.undoable;
     screen.toggle("mistaken", !app.isGuest && app.hasNothing(this.visit.id));
     const waiting = this.sheet ? this.open.length : 0;

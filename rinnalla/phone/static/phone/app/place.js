@@ -18,31 +18,44 @@ export function open(app) {
   screen.toggle("known", isOfTeam && places.length);
   if (!isOfTeam) return;
   for (const site of places) {
-    const button = part("place");
-    button.querySelector("[data-name]").textContent = site.name;
-    button.dataset.id = site.id;
-    screen.one("[data-places]").append(button);
+    const row = part("place");
+    for (const name of row.querySelectorAll("[data-name]")) name.textContent = site.name;
+    for (const button of row.querySelectorAll("button")) button.dataset.id = site.id;
+    screen.one("[data-places]").append(row);
   }
-  screen.press("[data-places] button", (button) => begin(app, { site: button.dataset.id }));
+  screen.press("[data-places] [data-one]", (button) => begin(app, { site: button.dataset.id }));
+  screen.press("[data-places] [data-bare]", (button) => setOut(app, { site: button.dataset.id }));
   showKinds(screen, reference);
   showMunicipalities(screen, reference, app);
   screen.one("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const told = read(screen);
-    if (told) begin(app, told);
+    const isBare = event.submitter?.matches("[data-bare]");
+    if (told) (isBare ? setOut : begin)(app, told);
   });
 }
 
 let isBeginning = false;
 
 /** Begin at a place, or go on there, with one guided person. @param {import("./app.js").App} app @param {object} where */
-export async function begin(app, where) {
+export function begin(app, where) {
+  return arrive(app, where, async (visit) => {
+    const meeting = await app.put(visit, "encounter", {});
+    if (meeting) app.go(`#/visit/${visit}/${meeting.id}`);
+  });
+}
+
+/** Begin at a place, or go on there, and record nobody yet. @param {import("./app.js").App} app @param {object} where */
+function setOut(app, where) {
+  return arrive(app, where, (visit) => app.go(`#/visit/${visit}`));
+}
+
+async function arrive(app, where, then) {
   if (isBeginning || !app.mayWrite) return;
   isBeginning = true;
   try {
     const visit = app.runningAt(where.site) ?? (await app.placeVisit(where));
-    const meeting = await app.put(visit, "encounter", {});
-    app.go(`#/visit/${visit}/${meeting.id}`);
+    if (visit) await then(visit);
   } finally {
     isBeginning = false;
   }

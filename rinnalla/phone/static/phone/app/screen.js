@@ -16,6 +16,8 @@
  * @typedef {Object<string, string>} Texts
  */
 
+const FIVE_MINUTES = 300;
+
 /** What the last screen left on the page. @type {Element[]} */
 let parts = [...document.querySelectorAll("body > main")];
 
@@ -113,6 +115,16 @@ export function clock(ms = Date.now()) {
   const language = document.documentElement.lang === "en" ? "en-GB" : "fi";
   const wanted = { timeZone: "Europe/Helsinki", hour: "numeric", minute: "2-digit" };
   return new Date(ms).toLocaleTimeString(language, /** @type {Intl.DateTimeFormatOptions} */ (wanted));
+}
+
+/** A moment of a visit, cut to five minutes as the server keeps it. @param {number} seconds */
+export function clockOf(seconds) {
+  return clock((seconds - (seconds % FIVE_MINUTES)) * 1000);
+}
+
+/** Times as the server writes them, 8.35–10, as the page's language says them. @param {string} text */
+export function hoursInWords(text) {
+  return document.documentElement.lang === "en" ? text.replaceAll(".", ":") : text;
 }
 
 /** The day in Finland as 2026-03-12. @param {number} [ms] */

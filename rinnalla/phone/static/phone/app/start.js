@@ -164,6 +164,7 @@ async function begin(app, net, paths = {}) {
   app.references = new Reference({
     store, get: net.get, ...(paths.reference && { path: paths.reference }), onChange: () => fresh(app),
   });
+  app.post = net.post;
   app.update = new Update({ store, onChange: () => app.changed() });
   app.outbox = new Outbox({
     store, post: net.post, ...(paths.sync && { path: paths.sync }), app: app.update.version,

@@ -39,6 +39,7 @@ export function openFinish(app, route) {
 
 /** Who holds a shared phone now: one press, kept until the day ends. @param {App} app */
 export function openWho(app) {
+  if (!app.isShared) return app.go("#/");
   const screen = show("choose");
   const workers = app.reference?.workers ?? [];
   screen.toggle("none", !workers.length);

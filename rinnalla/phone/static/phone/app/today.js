@@ -2,7 +2,7 @@
 
 import { dayOfVisits } from "./day.js";
 import { begin } from "./place.js";
-import { dayInWords, part, show } from "./screen.js";
+import { dayInWords, hoursInWords, part, show } from "./screen.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./screen.js").Visit} Visit */
@@ -15,6 +15,12 @@ export function open(app) {
   app.say("");
   screen.press("[data-go]", () => page.go());
   screen.press("[data-street]", () => page.street());
+  screen.press("[data-seen]", (button) => app.putAway(button.dataset.seen));
+  screen.press("[data-desk] a", (_link, event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    screen.toggle("desk-waits", true);
+  });
   screen.press("[data-language]", async (link, event) => {
     event.preventDefault();
     // Where it cannot be had now, the phone's own screen says why.
@@ -59,7 +65,16 @@ class Today {
   drawNotes() {
     const notes = this.app.notes.map((text) => this.note("note", text));
     const said = this.said ? [this.note("said", this.said)] : [];
-    this.screen.one("[data-notes]").replaceChildren(...said, ...notes);
+    this.screen.one("[data-notes]").replaceChildren(...said, ...notes, ...this.notices());
+  }
+
+  /** What the server wants heard, each with a press that puts it away. */
+  notices() {
+    return this.app.notices.map((text) => {
+      const note = this.note("notice", text);
+      note.querySelector("button").dataset.seen = text;
+      return note;
+    });
   }
 
   note(name, text) {
@@ -96,7 +111,7 @@ class Today {
       const time = app.startedAt(visit);
       return time ? screen.say("underWay", { time }) : screen.texts.underWayBare;
     }
-    const hours = visit.hours;
+    const hours = hoursInWords(visit.hours);
     return hours ? screen.say("next", { hours }) : screen.texts.nextBare;
   }
 
@@ -126,7 +141,7 @@ class Today {
     const isRunning = visit.status === "under_way";
     const row = part("visit-row");
     row.querySelector("a").href = `#/visit/${visit.id}${isRunning ? "" : "/card"}`;
-    row.querySelector("time").textContent = visit.starts;
+    row.querySelector("time").textContent = hoursInWords(visit.starts);
     row.querySelector("[data-title]").textContent = visit.title;
     const about = isRunning ? this.counted("countedRow", visit) : this.about(visit);
     row.querySelector("[data-about]").textContent = about;

@@ -10,7 +10,7 @@ import {
   MOST, blankDraft, factsOf, faultsOf, marksOf, meetingsOf, missingOf, pressesOf,
   shownOf, standing, typedOf,
 } from "./ending.js";
-import { clock, part, show } from "./screen.js";
+import { clockOf, hoursInWords, part, show } from "./screen.js";
 import { Words } from "./words.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -118,7 +118,7 @@ class WrapUp {
     const { visit, state } = this;
     const from = visit.started || state?.started;
     const to = visit.ended || state?.ended;
-    return from && to ? `${clock(from * 1000)}–${clock(to * 1000)}` : visit.hours;
+    return from && to ? `${clockOf(from)}–${clockOf(to)}` : hoursInWords(visit.hours);
   }
 
   drawClosed() {
@@ -250,7 +250,7 @@ class WrapUp {
   meeting(one) {
     const { screen, app } = this;
     const row = part(one.missing ? "meeting" : "meeting-done");
-    const time = timeInWords(one.at);
+    const time = hoursInWords(one.at);
     row.querySelector("[data-which]").textContent = screen.say(time ? "meeting" : "meetingBare", { n: one.number, time });
     if (one.missing) this.fillMeeting(row, one);
     else {
@@ -301,7 +301,7 @@ class WrapUp {
     const row = part("mark");
     const touched = draft.marks[one.id] ?? {};
     row.dataset.mark = one.id;
-    row.querySelector("[data-which]").textContent = screen.say("markAt", { time: timeInWords(one.at) });
+    row.querySelector("[data-which]").textContent = screen.say("markAt", { time: hoursInWords(one.at) });
     /** @type {HTMLInputElement} */ (row.querySelector("[data-is-done]")).checked = Boolean(touched.is_done);
     if (app.reference) row.querySelector("[data-groups]").append(...this.groups(one, HINTS, touched, undefined));
     return row;
@@ -445,9 +445,4 @@ function dayInShort(day) {
   /** @type {Intl.DateTimeFormatOptions} */
   const wanted = { weekday: "short", day: "numeric", month: lang === "en" ? "short" : "numeric", timeZone: "UTC" };
   return new Date(`${day}T12:00:00Z`).toLocaleDateString(lang === "en" ? "en-GB" : `${lang}-FI`, wanted);
-}
-
-/** A clock time of the server's (9.40) as the page's language says it. @param {string} time */
-function timeInWords(time) {
-  return document.documentElement.lang === "en" ? time.replace(".", ":") : time;
 }
