@@ -89,11 +89,11 @@ def revoke(client, phone):
 
 
 def test_out_of_use_in_three_presses(cast, sign_in, client):
-    """From the front page: the menu, the row, the button."""
+    """From the front page, on a phone too: the link in the bar, the row, the button."""
     phone = make_phone(cast.aino)
     kaisa = sign_in(cast.kaisa)
     front = kaisa.get("/", follow=True).content.decode()
-    assert f'href="{reverse(PAGE)}"' in front
+    assert f'rn-only-phone rn-push" href="{reverse(PAGE)}"' in front
     page = kaisa.get(reverse(PAGE)).content.decode()
     url = reverse("phone:device_revoke", args=[phone.pk])
     assert f'href="{url}"' in page
