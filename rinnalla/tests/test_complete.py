@@ -73,3 +73,17 @@ def test_a_logged_action_is_written_out():
         if not isinstance(call.args[1], ast.Constant | ast.Name | ast.IfExp)
     ]
     assert built == []
+
+
+FORM = re.compile(r'\|(?:date|time):"([^"]*)"')
+
+
+def test_dates_are_written_as_the_reader_writes_them():
+    """A form spelled out in a template is one language's, whoever reads."""
+    spelled = [
+        f"{path.relative_to(house.ROOT)}: {form}"
+        for path in house.templates()
+        for form in FORM.findall(path.read_text())
+        if not form.endswith("_FORMAT") and form != "D"
+    ]
+    assert spelled == []
