@@ -210,8 +210,9 @@ LEADER = [
     Step(
         _("Small numbers are protected"),
         _(
-            "A number of people under five could reveal somebody, so it is shown as "
-            "[c]. Topics and ages are told when the month has closed."
+            "How many were met and guided in all is told as it is. What they talked "
+            "about or how old they were is told when the month has closed, and a "
+            "number under five there is shown as [c]."
         ),
     ),
     Step(
