@@ -7,11 +7,14 @@ def test_the_plus_counts(cast, open_page):
 
 import os
 import shutil
+import threading
+from contextlib import contextmanager
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
@@ -76,9 +79,38 @@ def open_page(chromium, live_server):
         page.goto(path)
         return page
 
-    yield open_as
-    for context in contexts:
-        context.close()
+    with _requests_under_way() as is_quiet:
+        yield open_as
+        for context in contexts:
+            context.close()
+        # A phone sends by itself: its last request must not write into empty tables.
+        assert is_quiet(), "the server is still answering a page that was closed"
+
+
+@contextmanager
+def _requests_under_way():
+    """Follow what the server is answering; the yielded call waits until it is quiet."""
+    change, open_ones = threading.Condition(), []
+
+    def begin(**_):
+        with change:
+            open_ones.append(1)
+
+    def end(**_):
+        with change:
+            if open_ones:
+                open_ones.pop()
+            change.notify_all()
+
+    def is_quiet():
+        with change:
+            return change.wait_for(lambda: not open_ones, timeout=10)
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield is_quiet
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 def _cookies(worker, language, url):

@@ -23,8 +23,14 @@ def sign_in_page(small_county, open_page, settings):
     settings.REQUIRE_SECOND_FACTOR = True
     page = open_page("/account/login/")
     page.complaints = []
-    page.on("console", lambda line: page.complaints.append(line.text))
+    page.on("console", lambda line: _note(page.complaints, line))
     return page
+
+
+def _note(complaints, line):
+    """Keep what the browser complains of; that it emptied its cache is as asked."""
+    if line.type in ("error", "warning"):
+        complaints.append(line.text)
 
 
 def hold_passkeys(page):
