@@ -150,6 +150,8 @@ def _take_alone(sender, fact, now):
 
 @transaction.atomic
 def _take(sender, facts, batch, now, *, tries=True):
+    if sender.phone and batch is not None:
+        _hold(sender.phone)
     turn = Turn(sender, facts, now, is_bold=tries)
     new = _new_ones(turn, facts)
     outcomes = settling.settle(turn, new)
@@ -264,15 +266,19 @@ def _content(sender, fact):
     return fact.raw | {"at": at, "device": sender.device and str(sender.device)}
 
 
-def _note_contact(phone, facts, batch):
-    """Note what this phone has brought, still holds, and no longer has.
+def _hold(phone):
+    """Take the batches of one phone one after another, and read its numbers anew.
 
-    The row was read before the transaction, and another request of this phone may
-    have written meanwhile: the numbers are read again under a lock.
+    Side by side an undo would not see the meeting another batch is just storing. The
+    row was read before the transaction; another request may have written meanwhile.
     """
     for row in NOTED_OF([phone.pk]):
         for name, value in zip(NOTED, row, strict=True):
             setattr(phone, name, value)
+
+
+def _note_contact(phone, facts, batch):
+    """Note what this phone has brought, still holds, and no longer has."""
     numbers = [fact.seq for fact in facts if fact.seq]
     received = ranges.with_numbers(phone.received, numbers)
     highest = max([phone.highest, batch.highest, *numbers])
