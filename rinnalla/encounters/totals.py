@@ -95,11 +95,3 @@ def _add(totals, device, kind, number):
         totals.evened += number
     else:
         totals.by_device[device] += number
-
-
-def taps_of(visit):
-    """How many single taps a visit has, and the most that fell into five minutes."""
-    taps = Count.objects.filter(visit=visit, kind=MET, number=1, undoes=None)
-    slots = taps.exclude(at=None).values("device", "at").annotate(n=HowMany("pk"))
-    numbers = [row["n"] for row in slots]
-    return sum(numbers), max(numbers, default=0)

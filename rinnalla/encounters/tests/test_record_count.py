@@ -10,7 +10,7 @@ from rinnalla import testing
 from rinnalla.access.models import AuditEvent
 from rinnalla.encounters import actions
 from rinnalla.encounters.models import Count, WrapUp
-from rinnalla.encounters.totals import taps_of, totals_of
+from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
 from rinnalla.planning.models import StaleMonth
 
@@ -29,14 +29,6 @@ def test_kinds_do_not_mix(cast):
     actions.record_count(cast.aino, visit, kind="declined", number=4)
     totals = totals_of(visit)
     assert (totals.met, totals.counts["declined"]) == (0, 4)
-
-
-def test_taps_are_told_from_typed_numbers(cast):
-    visit = testing.make_visit(cast, status="under_way")
-    at = clock.cut(clock.now())
-    for number in (1, 1, 1, 10, -1):
-        actions.record_count(cast.aino, visit, number=number, at=at)
-    assert taps_of(visit) == (3, 3)
 
 
 @pytest.mark.parametrize("status", ["planned", "cancelled"])
