@@ -1,4 +1,4 @@
-"""Where and when: sites, their cards, visits, and the months that need a recount."""
+"""Goings-out: a place, a day, who went; and the guests invited to one."""
 
 import uuid
 from datetime import timedelta
@@ -8,141 +8,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from rinnalla.access.models import Municipality, Organisation, Team, Worker
-from rinnalla.access.roles import Reach
+from rinnalla.access.models import Organisation, Team, Worker
 from rinnalla.lib import clock
-from rinnalla.planning.permissions import READ_CARDS, SEE_VISITS
+from rinnalla.planning.models.places import ONLINE, Site
+from rinnalla.planning.permissions import SEE_VISITS
 
-# The kind of a site that is a channel, not a spot on the ground.
-ONLINE = "online"
 # The listed reason of a visit that was begun by mistake: it was never to be.
 MISTAKEN = "mistaken"
-
-
-class SiteQuerySet(models.QuerySet):
-    def in_use(self):
-        """Sites one still goes to, the ad hoc places of single visits left out."""
-        return self.filter(retired_on=None, is_ad_hoc=False)
-
-    def with_card_open_to(self, worker):
-        """Places whose card this person may read; a partner's, where it goes too.
-
-        That is: places of its own team or house, and those it has visits at.
-        """
-        reach = READ_CARDS.reach_of(worker)
-        if reach != Reach.ORGANISATION:
-            return self if reach == Reach.ALL else self.none()
-        own = worker.organisation_id
-        goes = Visit.objects.seen().filter(Q(organisation=own) | Q(partner=own))
-        goes = goes.exclude(status=Visit.Status.CANCELLED)
-        mine = Q(team__organisation=own) | Q(host=own) | Q(pk__in=goes.values("site"))
-        return self.filter(mine)
-
-
-class Site(models.Model):
-    """A place the team goes to. Every visit has one, so that counts have one key.
-
-    A place nobody planned (a corner, a home, a chat channel) is a site marked ad hoc:
-    it can be made a real one later without moving its visits.
-    """
-
-    name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=40)
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT)
-    area = models.CharField(max_length=80, blank=True)
-    host = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT)
-    responsible = models.ManyToManyField(Worker, blank=True, related_name="+")
-    # 1 = may go alone, 2 = a pair is required.
-    required_staffing = models.PositiveSmallIntegerField(default=2)
-    # Months 1-12, both or neither: a street in season, else all year.
-    season_from = models.PositiveSmallIntegerField(null=True, blank=True)
-    season_to = models.PositiveSmallIntegerField(null=True, blank=True)
-    # A guided person usually was met just now; where the queue is counted first, not.
-    guided_counts_as_met = models.BooleanField(default=True)
-    is_ad_hoc = models.BooleanField(default=False)
-    retired_on = models.DateField(null=True, blank=True)
-
-    objects = SiteQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["team", "name", "municipality", "is_ad_hoc"],
-                name="site_name_once_a_team",
-            ),
-            models.CheckConstraint(
-                condition=Q(required_staffing__gte=1, required_staffing__lte=9),
-                name="site_staffing_sane",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def needs_pair(self):
-        return self.required_staffing >= 2
-
-    @property
-    def is_new(self):
-        """Nobody has been here yet: no visit of ours is done."""
-        return self.pk is None or not self.visits.seen().done().exists()
-
-    def asks_why_alone(self, workers):
-        """Whether this many workers must say why they go with so few.
-
-        A place that requires a pair asks, and so does one nobody has been to; on the
-        net one may always work alone.
-        """
-        if self.kind == ONLINE:
-            return False
-        if workers < self.required_staffing:
-            return True
-        return workers < 2 and self.is_new
-
-
-class SiteCardQuerySet(models.QuerySet):
-    def newest(self):
-        """The version that holds now, or None when no card has been written."""
-        return self.order_by("-version").first()
-
-
-class SiteCard(models.Model):
-    """What one must know of a place, in the five fixed headings; a version a review."""
-
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="cards")
-    version = models.PositiveIntegerField()
-    why = models.TextField(_("Why"), blank=True)
-    when = models.TextField(_("When"), blank=True)
-    where = models.TextField(_("Where"), blank=True)
-    resources = models.TextField(_("Resources"), blank=True)
-    features = models.TextField(_("Special features"), blank=True)
-    safety_note = models.CharField(_("Before you leave"), max_length=280, blank=True)
-    reviewed_on = models.DateField()
-    review_due_on = models.DateField(null=True, blank=True)
-    written_by = models.ForeignKey(
-        Worker, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-
-    objects = SiteCardQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["site", "version"], name="card_version_once"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.site} {self.version}"
-
-    @property
-    def is_review_due(self):
-        """Whether the day has come to look at the card again."""
-        return bool(self.review_due_on) and self.review_due_on <= clock.today()
 
 
 class VisitQuerySet(models.QuerySet):
@@ -314,39 +186,3 @@ class GuestLink(models.Model):
 
     def __str__(self):
         return f"{self.visit}"
-
-
-class StaleMonth(models.Model):
-    """A site's month whose figures no longer match its facts and wait for a recount.
-
-    Marked in the transaction that changes a fact. A row may stand several times:
-    each mark is its own insert, so that two phones never wait for one row.
-    """
-
-    site = models.ForeignKey(Site, on_delete=models.CASCADE)
-    month = models.DateField()  # the first day
-
-    def __str__(self):
-        return f"{self.site} {self.month}"
-
-
-class MadeFile(models.Model):
-    """A print the worker process made, kept until something newer takes its place.
-
-    Asked for while `content` is empty. `made_at` is empty as long; a file that could
-    not be made is asked for again after a while.
-    """
-
-    kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=120)
-    content = models.BinaryField(null=True)
-    asked_at = models.DateTimeField()
-    made_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], name="made_file_once")
-        ]
-
-    def __str__(self):
-        return f"{self.kind} {self.key}"

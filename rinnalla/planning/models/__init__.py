@@ -1,0 +1,17 @@
+"""Where and when: places, visits, and what is kept beside them."""
+
+from rinnalla.planning.models.places import ONLINE, Site, SiteCard
+from rinnalla.planning.models.recount import MadeFile, StaleMonth
+from rinnalla.planning.models.visits import MISTAKEN, GuestLink, Visit, digest_of
+
+__all__ = [
+    "MISTAKEN",
+    "ONLINE",
+    "GuestLink",
+    "MadeFile",
+    "Site",
+    "SiteCard",
+    "StaleMonth",
+    "Visit",
+    "digest_of",
+]
