@@ -2,6 +2,7 @@
 
 from rinnalla.planning.models.places import ONLINE, Site, SiteCard
 from rinnalla.planning.models.recount import MadeFile, StaleMonth
+from rinnalla.planning.models.rhythm import Rhythm, RhythmException
 from rinnalla.planning.models.visits import MISTAKEN, GuestLink, Visit, digest_of
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "ONLINE",
     "GuestLink",
     "MadeFile",
+    "Rhythm",
+    "RhythmException",
     "Site",
     "SiteCard",
     "StaleMonth",

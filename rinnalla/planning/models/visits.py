@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rinnalla.access.models import Organisation, Team, Worker
 from rinnalla.lib import clock
 from rinnalla.planning.models.places import ONLINE, Site
+from rinnalla.planning.models.rhythm import Rhythm
 from rinnalla.planning.permissions import SEE_VISITS
 
 # The listed reason of a visit that was begun by mistake: it was never to be.
@@ -97,6 +98,13 @@ class Visit(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveIntegerField(null=True, blank=True)
     staff = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The rhythm that asked for the visit and the day it asked for: kept when the
+    # visit is moved, so that what was promised can be compared with what was kept.
+    rhythm = models.ForeignKey(
+        Rhythm, null=True, blank=True, on_delete=models.PROTECT, related_name="visits"
+    )
+    slot = models.DateField(null=True, blank=True)
+    move_reason = models.CharField(max_length=40, blank=True)
     # False while an import is staging its rows.
     is_seen = models.BooleanField(default=True)
 
@@ -113,7 +121,13 @@ class Visit(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="cancelled") | ~Q(cancel_reason=""),
                 name="cancelled_visit_says_why",
-            )
+            ),
+            models.UniqueConstraint(fields=["rhythm", "slot"], name="one_visit_a_slot"),
+            models.CheckConstraint(
+                condition=Q(rhythm=None, slot=None)
+                | Q(rhythm__isnull=False, slot__isnull=False),
+                name="slot_is_of_a_rhythm",
+            ),
         ]
 
     def __str__(self):
