@@ -1,15 +1,25 @@
 """Where and when: places, visits, and what is kept beside them."""
 
+from rinnalla.planning.models.duty import DutyCall, DutyTurn
+from rinnalla.planning.models.open_pages import PageFeedback, PublicLine
 from rinnalla.planning.models.places import ONLINE, Site, SiteCard
 from rinnalla.planning.models.recount import MadeFile, StaleMonth
+from rinnalla.planning.models.requests import BookableSlot, HostLink, OutreachRequest
 from rinnalla.planning.models.rhythm import Rhythm, RhythmException
 from rinnalla.planning.models.visits import MISTAKEN, GuestLink, Visit, digest_of
 
 __all__ = [
     "MISTAKEN",
     "ONLINE",
+    "BookableSlot",
+    "DutyCall",
+    "DutyTurn",
     "GuestLink",
+    "HostLink",
     "MadeFile",
+    "OutreachRequest",
+    "PageFeedback",
+    "PublicLine",
     "Rhythm",
     "RhythmException",
     "Site",
