@@ -1,0 +1,35 @@
+"""Finnish public holidays, in three languages."""
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from rinnalla.lib import public_holidays
+
+EASTER_MONDAY = date(2026, 4, 6)
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("fi", "Toinen pääsiäispäivä"),
+        ("sv", "Annandag påsk"),
+        ("en", "Easter Monday"),
+    ],
+)
+def test_it_works(language, name):
+    with translation.override(language):
+        assert public_holidays.name_of(EASTER_MONDAY) == name
+
+
+def test_an_ordinary_day_has_no_name():
+    assert public_holidays.name_of(date(2026, 4, 7)) == ""
+
+
+def test_a_span_over_new_year_holds_both_years():
+    found = public_holidays.between(date(2026, 12, 24), date(2027, 1, 1))
+    assert list(found) == [
+        *(date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 26)),
+        date(2027, 1, 1),
+    ]
