@@ -63,6 +63,7 @@ WRITTEN = {
     *("Site.name", "Site.area", "Observation.text", "ImportSource.name"),
     *(f"SiteCard.{heading}" for heading in ("why", "when", "where", "resources")),
     *("SiteCard.features", "SiteCard.safety_note"),
+    *("Event.name", "Event.source"),
     *("OutreachRequest.asker", "OutreachRequest.place", "OutreachRequest.wish"),
     *("OutreachRequest.why", "PageFeedback.text", "PageFeedback.answer"),
 }

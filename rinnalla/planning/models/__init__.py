@@ -1,6 +1,14 @@
 """Where and when: places, visits, and what is kept beside them."""
 
+from rinnalla.planning.models.calendars import (
+    CalendarEntry,
+    CalendarFeed,
+    ReminderChoice,
+    SentReminder,
+    feed_digest,
+)
 from rinnalla.planning.models.duty import DutyCall, DutyTurn
+from rinnalla.planning.models.events import Event, EventMaterial
 from rinnalla.planning.models.open_pages import PageFeedback, PublicLine
 from rinnalla.planning.models.places import ONLINE, Site, SiteCard
 from rinnalla.planning.models.recount import MadeFile, StaleMonth
@@ -12,19 +20,26 @@ __all__ = [
     "MISTAKEN",
     "ONLINE",
     "BookableSlot",
+    "CalendarEntry",
+    "CalendarFeed",
     "DutyCall",
     "DutyTurn",
+    "Event",
+    "EventMaterial",
     "GuestLink",
     "HostLink",
     "MadeFile",
     "OutreachRequest",
     "PageFeedback",
     "PublicLine",
+    "ReminderChoice",
     "Rhythm",
     "RhythmException",
+    "SentReminder",
     "Site",
     "SiteCard",
     "StaleMonth",
     "Visit",
     "digest_of",
+    "feed_digest",
 ]
