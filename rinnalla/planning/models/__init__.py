@@ -13,7 +13,7 @@ from rinnalla.planning.models.open_pages import PageFeedback, PublicLine
 from rinnalla.planning.models.places import ONLINE, Site, SiteCard
 from rinnalla.planning.models.recount import MadeFile, StaleMonth
 from rinnalla.planning.models.requests import BookableSlot, HostLink, OutreachRequest
-from rinnalla.planning.models.rhythm import Rhythm, RhythmException
+from rinnalla.planning.models.rhythm import Rhythm, RhythmException, TeamCapacity
 from rinnalla.planning.models.visits import MISTAKEN, GuestLink, Visit, digest_of
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Site",
     "SiteCard",
     "StaleMonth",
+    "TeamCapacity",
     "Visit",
     "digest_of",
     "feed_digest",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from rinnalla.access.models import Team
 from rinnalla.planning.models.places import Site
 
 
@@ -75,3 +76,26 @@ class RhythmException(models.Model):
 
     def __str__(self):
         return f"{self.rhythm} {self.day}"
+
+
+class TeamCapacity(models.Model):
+    """How many times a week one worker of a team can go out, as the team has agreed.
+
+    The month shows by it what still fits in a week; nothing is counted by worker.
+    """
+
+    USUAL = 3
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="capacity")
+    times_a_week = models.PositiveSmallIntegerField(default=USUAL)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(times_a_week__gte=1, times_a_week__lte=15),
+                name="capacity_sane",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.team} {self.times_a_week}"
