@@ -66,9 +66,15 @@ WRITTEN = {
     *("Event.name", "Event.source"),
     *("OutreachRequest.asker", "OutreachRequest.place", "OutreachRequest.wish"),
     *("OutreachRequest.why", "PageFeedback.text", "PageFeedback.answer"),
+    # Of what happened to a worker; gone when occupational safety has it.
+    *("IncidentNote.text", "IncidentNote.reference"),
+    # A worker's own work phone, which alarms reach.
+    "SafetyNumber.number",
 }
 # A work e-mail to answer to, sealed; it goes when the matter ends (decision 018).
 SEALED = {"OutreachRequest.contact", "PageFeedback.contact"}
+# Where somebody is, sealed; an alarm opens it, being home deletes it.
+SEALED |= {"CheckIn.sealed_place", "Alarm.sealed_spot"}
 # What a file of past figures is read by: its columns, its places, what was found.
 OF_A_FILE = {"mapping", "sites", "report", "stored_as"}
 # Codes of a list, choices of ours, digests, and figures by code.

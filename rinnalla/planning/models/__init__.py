@@ -14,20 +14,34 @@ from rinnalla.planning.models.places import ONLINE, Site, SiteCard
 from rinnalla.planning.models.recount import MadeFile, StaleMonth
 from rinnalla.planning.models.requests import BookableSlot, HostLink, OutreachRequest
 from rinnalla.planning.models.rhythm import Rhythm, RhythmException, TeamCapacity
+from rinnalla.planning.models.safety import (
+    Alarm,
+    AlarmCall,
+    CheckIn,
+    IncidentNote,
+    SafetyContact,
+    SafetyNumber,
+    SafetyPass,
+    digest_of_call,
+)
 from rinnalla.planning.models.visits import MISTAKEN, GuestLink, Visit, digest_of
 
 __all__ = [
     "MISTAKEN",
     "ONLINE",
+    "Alarm",
+    "AlarmCall",
     "BookableSlot",
     "CalendarEntry",
     "CalendarFeed",
+    "CheckIn",
     "DutyCall",
     "DutyTurn",
     "Event",
     "EventMaterial",
     "GuestLink",
     "HostLink",
+    "IncidentNote",
     "MadeFile",
     "OutreachRequest",
     "PageFeedback",
@@ -35,6 +49,9 @@ __all__ = [
     "ReminderChoice",
     "Rhythm",
     "RhythmException",
+    "SafetyContact",
+    "SafetyNumber",
+    "SafetyPass",
     "SentReminder",
     "Site",
     "SiteCard",
@@ -42,5 +59,6 @@ __all__ = [
     "TeamCapacity",
     "Visit",
     "digest_of",
+    "digest_of_call",
     "feed_digest",
 ]
