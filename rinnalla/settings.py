@@ -1,5 +1,6 @@
 """One settings file. Everything a host may change comes from the environment."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -32,6 +33,17 @@ def env_int(name, default, least=0, most=10**6):
         wanted = f"a whole number from {least} to {most}"
         raise ImproperlyConfigured(f"{name} must be {wanted}, not {value!r}")
     return int(value)
+
+
+def env_json(name, default):
+    """Read a setting written as a JSON object; anything else stops the start."""
+    try:
+        value = json.loads(os.environ.get(name) or "null")
+    except ValueError:
+        value = ""
+    if value is not None and not isinstance(value, dict):
+        raise ImproperlyConfigured(f"{name} must be a JSON object")
+    return default if value is None else value
 
 
 def kept_secret(directory):
@@ -305,6 +317,15 @@ EMAIL_HOST_PASSWORD = env_text("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("EMAIL_STARTTLS", default=True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", "rinnalla@example.fi")
+# Where the pages are, for links in letters that no page asked for.
+PUBLIC_ADDRESS = env_text("PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
+# Text messages of alarms: one POST to this address each; empty sends none.
+SMS_URL = env_text("SMS_URL", "")
+SMS_AUTHORIZATION = env_text("SMS_AUTHORIZATION", "")
+SMS_FORMAT = env_text("SMS_FORMAT", "json")
+if SMS_FORMAT not in {"json", "form"}:
+    raise ImproperlyConfigured("SMS_FORMAT must be json or form")
+SMS_BODY = env_json("SMS_BODY", {"to": "{number}", "text": "{text}"})
 
 # Faults are logged without content: no request bodies, no query strings, no locals.
 LOGGING = {
