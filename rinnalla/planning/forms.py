@@ -50,7 +50,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
         return super()._check_values(value)
 
 
-def _dress(form):
+def dress(form):
     """Give every control to write in or to choose from the look of the house."""
     bare = (forms.CheckboxInput, forms.RadioSelect, forms.HiddenInput)
     for field in form.fields.values():
@@ -149,7 +149,7 @@ class SiteForm(AsksOnceMixin, forms.ModelForm):
         )
         self.fields["required_staffing"].choices = self._staffing()
         self._name_fields(worker)
-        _dress(self)
+        dress(self)
 
     def _name_fields(self, worker):
         fields = self.fields
@@ -252,10 +252,10 @@ class CardForm(AsksOnceMixin, forms.Form):
             if not self.initial[name] and name in self.HINTS:
                 self.fields[name].help_text = self.HINTS[name]
         self.initial["base"] = card.version if card else 0
-        _as_day(self.fields["review_due_on"])
+        as_day(self.fields["review_due_on"])
         if not self.initial["review_due_on"] or card.is_review_due:
             self.initial["review_due_on"] = clock.today() + timedelta(days=182)
-        _dress(self)
+        dress(self)
 
     def clean_base(self):
         return self.cleaned_data["base"] or 0
@@ -278,13 +278,13 @@ class CardForm(AsksOnceMixin, forms.Form):
         return {name: self.cleaned_data[name] for name in self.HEADINGS}
 
 
-def _as_day(field):
+def as_day(field):
     """Ask for a day with the phone's and browser's own calendar."""
     field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     field.error_messages["invalid"] = _("Write the day like this: 12.3.2026.")
 
 
-def _as_time(field):
+def as_time(field):
     field.widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     field.error_messages["invalid"] = _("Write the time like this: 10.30.")
 
@@ -338,11 +338,11 @@ class VisitForm(AsksOnceMixin, forms.Form):
             there = visit.workers.values("pk")
             workers = Worker.objects.filter(pk__in=there) | workers
         self.fields["workers"].queryset = workers.distinct().order_by("name")
-        _as_day(self.fields["day"])
-        _as_time(self.fields["starts"])
-        _as_time(self.fields["ends"])
+        as_day(self.fields["day"])
+        as_time(self.fields["starts"])
+        as_time(self.fields["ends"])
         self._begin_with(visit)
-        _dress(self)
+        dress(self)
 
     def _add_codes(self, row):
         chips = forms.RadioSelect
@@ -495,7 +495,7 @@ class StartForm(forms.Form):
         field.error_messages["required"] = asks_why(visit.site)
         if not asks:
             field.widget = forms.HiddenInput()
-        _dress(self)
+        dress(self)
 
 
 class CancelForm(forms.Form):
