@@ -1,68 +1,19 @@
 """Words that may be a person's name, for the warning in ``text_guard``.
 
-A short list made by hand of given names and family names common in Finland.
-It is a net with wide meshes: it helps the writer notice, it proves nothing.
+The phone warns of the same words, so they are read from its module, where they stand.
 """
 
-from __future__ import annotations
+import re
+from pathlib import Path
 
-_GIVEN_NAMES = """
-aada aapo aarne aaro aatos abdi abdullah adam ahmed ahti aila aimo aino aki
-akseli aku alex alexander alexandra alina amanda amina anders andreas anita anja
-anna anneli anni annika annikki annukka anssi antero anton antti anu ari arja
-armas arto arttu aulis aune axel birgitta bo camilla carita carl christer
-christian christina daniel eemil eerik eero eetu eeva eevi eija eila eino eira
-elena elias elina elisa elisabet ella elli elma elmeri elsa elsi emil emilia
-emma emmi ensio erik erja erkki esa esko essi eva fanni fatima fredrik gunilla
-gunnar göran hamza hanna hannele hannes hannu harri hassan heidi heikki heimo
-heini helena helga heli helvi henna henri henrik henry hilkka hillevi hussein
-iida iina iiris iiro ilkka ilmari ilona ilpo inga inkeri irene irina iris irja
-irma isak ismail isto ivan jaakko jaana jalmari jan jani janina janne jari
-jarkko jarmo jasmin jenna jenni jere jesse joakim joel johan johanna johannes
-jonas joni jonna joona joonas jorma jouko jouni juha juhana juhani juho jukka
-julia juliana jussi justiina juuso jyri jyrki kaarina kaarlo kaija kaisa kaisu
-kalevi kalle karin karl karoliina kasper kasperi katariina kati katja katri
-katriina keijo kenneth kerttu kimmo kirsi kirsti klaus konsta krista kristian
-kristiina kyllikki kyösti laila lari lars lasse laura lauri leena leevi leila
-lenni leo liisa linda linnea lotta luka lukas maarika maarit magnus maija maire
-maj margareta margit mari maria marianne mariia marika marita maritta marjatta
-marjo marjut markku marko markus marten martta martti mathias matias mats matti
-meeri mehmet merja mia michael miia mika mikael mikko milja milla minna mira
-mirja mirjami mirka mohamed mohammed monika muhammad mustafa nadia nanna natalia
-nea nella nelli niilo niina niklas niko noora nora olavi olga oliver olivia olli
-omar oona oskar oskari osmo ossi otto outi paavo paula pauli pauliina pekka
-pentti pertti perttu peter petra petri petteri piia pirjo pirkka pirkko päivi
-päivikki raija raili raimo raisa reetta reija reijo reino riikka riina risto
-ritva roope rosa saana saara sakari salla salme sami samu samuel samuli sandra
-sanna sanni santeri sara sari sauli sebastian seija senja seppo sergei signe
-sinikka sirkka sirpa sofia soile sonja stefan sten susanna susanne svetlana
-taina tanja tapani tapio tarja tatjana tea teemu teija teppo terhi tero terttu
-thomas tiia tiina timo tina toini tomi tommi toni topi topias torsten tuija
-tuomas tuomo tuula tuulia tuulikki tytti tyyne ulla unto urpo ursula vadim
-valtteri veera veijo veikka veikko veli venla vesa viivi vilho vili viljami
-viljo ville vilma virpi vladimir väinö ylva yrjö yusuf åke åsa
-"""
-GIVEN_NAMES = frozenset(_GIVEN_NAMES.split())
+SCRIPT = Path(__file__).parent / "static" / "lib" / "names.js"
+LIST = re.compile(r"^export const (\w+) = words\(`([^`]*)`\);$", re.MULTILINE)
+LISTS = {
+    name: frozenset(text.split())
+    for name, text in LIST.findall(SCRIPT.read_text(encoding="utf-8"))
+}
 
+GIVEN_NAMES = LISTS["GIVEN_NAMES"]
 # Given names that are also everyday words: they warn only beside another name.
-_NAMES_THAT_ARE_WORDS = """
-aamu aarre ali armi arvo asta auli aura helmi hely hilla ilo ilta impi into
-kaino kari kauko kielo kirsikka lahja lauha lempi lilja lumi malin marja meri
-minttu oiva onni orvokki otso per pia pilvi raita rauha rauno runo sampo satu
-sini sisu suvi säde taika taimi taisto tarmo taru toivo tuuli tähti urho usko
-vappu varpu vieno vilja voitto
-"""
-NAMES_THAT_ARE_WORDS = frozenset(_NAMES_THAT_ARE_WORDS.split())
-
-_FAMILY_NAMES = """
-ahonen andersson bäckström eriksson eskelinen gustafsson hakala heikkilä
-heikkinen heinonen hiltunen hirvonen holmberg huttunen hyvönen hämäläinen ikonen
-johansson jokinen järvinen jääskeläinen kallio karjalainen karlsson kettunen
-kinnunen kokkonen korhonen koskinen kärkkäinen laaksonen lahtinen laine laitinen
-lehtinen lehtonen leppänen lindberg lindholm lindström manninen mattila
-miettinen mustonen mäkelä mäkinen mäkipää niemi nieminen nurmi nykänen nyman
-nyström ojala partanen parviainen peltonen pesonen pitkänen pulkkinen rantanen
-rissanen räsänen saarinen salminen salo salonen savolainen seppälä sundström
-toivonen tuominen turunen virtanen väisänen
-"""
-FAMILY_NAMES = frozenset(_FAMILY_NAMES.split())
+NAMES_THAT_ARE_WORDS = LISTS["NAMES_THAT_ARE_WORDS"]
+FAMILY_NAMES = LISTS["FAMILY_NAMES"]
