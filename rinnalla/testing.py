@@ -5,11 +5,13 @@ Outi is an outsider from another team, Reijo works for a partner with an agreeme
 Paula for one without, Hannu runs the system.
 """
 
+import uuid
 from datetime import date, time
 from types import SimpleNamespace
 
 from rinnalla.access.models import Municipality, Organisation, Team, Worker
 from rinnalla.access.roles import Role
+from rinnalla.encounters.actions import Fact, Refused, record_facts
 from rinnalla.encounters.models import Count, Encounter, ImportBatch, ImportSource
 from rinnalla.lib import clock
 from rinnalla.planning.models import Site, SiteCard, Visit
@@ -106,6 +108,19 @@ def make_met(visit, number, **over):
 def make_guided(visit, times=1, **over):
     """So many meetings of guided people on a visit."""
     return [Encounter.objects.create(visit=visit, **over) for _ in range(times)]
+
+
+def tell(by, visit, fact="count", *, id=None, device=None, at=None, **data):
+    """Store one fact as a phone's batch brings it; its id. Raises Refused.
+
+    A count is one person met unless told otherwise.
+    """
+    usual = {"kind": "met", "number": 1} if fact == "count" else {}
+    told = Fact(visit, fact, id or uuid.uuid4(), device, usual | data, at)
+    [why] = record_facts(by, [told])
+    if why is not None:
+        raise Refused(why)
+    return told.id
 
 
 def make_import(cast, state, **report):

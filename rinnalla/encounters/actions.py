@@ -1,8 +1,8 @@
 """What is done with what was met: the only code of this room that writes.
 
 Every action is one transaction: it stores, marks the site's month for a recount and
-leaves one line in the audit log. A batch from a phone is stored by `record_facts`,
-which does the same for each fact, and marks and logs once.
+leaves one line in the audit log. What a phone tells comes as a batch of facts, and
+`record_facts` marks and logs once for all of them.
 """
 
 import uuid
@@ -25,7 +25,7 @@ from rinnalla.encounters.facts import (
     new_encounter,
     runs,
 )
-from rinnalla.encounters.joining import joined, joined_all, told_of
+from rinnalla.encounters.joining import joined, joined_all
 from rinnalla.encounters.keeping import raw_before
 from rinnalla.encounters.models import (
     NOBODYS_DEVICE,
@@ -75,75 +75,13 @@ def ask_open(visit, *, is_guest=False):
         raise Refused(SEALED)
 
 
-# --- Single records ----------------------------------------------------------
-
-
-@transaction.atomic
-def record_count(by, visit, *, kind=Count.Kind.MET, number=1, **more):
-    """Add so many (or fewer) of one kind to a visit; returns the row.
-
-    `more` may give id, device, code, how and at. Raises Refused on a sealed visit.
-    """
-    ask_open(visit)
-    row = Count.objects.create(visit=visit, kind=kind, number=number, **more)
-    _finish(by, visit, "encounters.counted")
-    return row
-
-
-@transaction.atomic
-def record_encounter(by, visit, *, id=None, device=None, at=None, **details):
-    """Record one guided person; with nothing told it is a valid record already."""
-    ask_open(visit)
-    fact = Fact(visit, "encounter", id or uuid.uuid4(), device, details, at)
-    _put_one(fact)
-    _finish(by, visit, "encounters.met")
-    return Encounter.objects.get(pk=fact.id)
-
-
-@transaction.atomic
-def detail_encounter(by, encounter, **details):
-    """Tell more of one meeting: the given fields replace what stood there."""
-    ask_open(encounter.visit)
-    _detail(encounter, details)
-    _finish(by, encounter.visit, "encounters.detailed")
-    return encounter
-
-
-@transaction.atomic
-def record_mark(by, visit, *, id=None, device=None, at=None, **hints):
-    """Leave a time mark to come back to."""
-    ask_open(visit)
-    fact = Fact(visit, "mark", id or uuid.uuid4(), device, hints, at)
-    _put_one(fact)
-    _finish(by, visit, "encounters.marked", is_figure=False)
-    return Mark.objects.get(pk=fact.id)
-
-
-@transaction.atomic
-def undo(by, visit, *, of, id=None):
-    """Take back one tap, one guided person or one mark of this visit."""
-    ask_open(visit)
-    _put_one(Fact(visit, "undo", id or uuid.uuid4(), None, {"of": of}))
-    _finish(by, visit, "encounters.undone")
-
-
-@transaction.atomic
-def record_observation(by, site, day, *, visit=None, **seen):
-    """Keep what the street showed: phenomena, thresholds, guarded text.
-
-    A visit has one; sending it again replaces it, sending nothing takes it away.
-    """
-    observation = _observe(site, day, visit, seen)
-    mark_stale(site, day)
-    audit.log(by, "encounters.observed", observation or site)
-    return observation
-
-
 # --- What a phone sends ------------------------------------------------------
 
 
 @transaction.atomic(savepoint=False)
-def record_facts(by, facts, *, action="encounters.recorded", are_new=False, evens=True):
+def record_facts(
+    by, facts: list[Fact], *, action="encounters.recorded", are_new=False, evens=True
+):
     """Store a batch in order and answer for each: None when stored, else why not.
 
     Marks each site's month once and writes one audit line for each visit touched. A
@@ -205,13 +143,6 @@ def _save(shelf):
         Mark.objects.filter(pk__in=shelf.gone).delete()
 
 
-def _put_one(fact):
-    """Save one fact. Raises Refused."""
-    [why] = _put([fact])
-    if why is not None:
-        raise Refused(why)
-
-
 def _finish_all(by, facts, action, *, evens):
     """What `_finish` does, for all visits of a batch at once."""
     touched = Counter(fact.visit for fact in facts)
@@ -233,43 +164,25 @@ def _sharing_a_queue(visits):
     return [visit for visit in visits if visit.pk in shared]
 
 
-def _detail(row, details):
-    """Replace the given fields of a meeting or mark; with `shown`, join them to it."""
-    told = told_of(row, details)
-    for name, value in told.items():
-        setattr(row, name, value)
-    if told:
-        row.save(update_fields=list(told))
-    return row
-
-
 # --- The end of a visit ------------------------------------------------------
 
 
 @transaction.atomic
-def wrap_up(
-    by, visit, said, *, shown=None, details=(), hints=(), wrong=(), is_left=False
-):
+def wrap_up(by, visit, said, *, shown=None, is_left=False):
     """Keep what the pair says when a visit ends; sent again, it corrects.
 
     `said` is a cleaned WrapUpForm; what it does not hold stays as it is. Its `…_more`
     numbers become rows of their own, so that a partner's taps meanwhile stay. With
     `shown`, what the sender saw, its other fields are joined to what stands now.
-    `details` and `hints` are pairs of a meeting or mark and its changed fields,
-    `wrong` the ids of guided people tapped by mistake. `is_left` leaves the visit
-    waiting for tomorrow, unless it was wrapped up already.
+    `is_left` leaves the visit waiting for tomorrow, unless it was wrapped up already.
     """
     ask_open(visit)
     before = said_of(visit)
     said = before | (said if shown is None else joined_all(before, shown, said))
     said["how"] = said["how"] or before["how"]
     _correct(visit, said, said["how"])
-    for of in wrong:
-        _put_one(Fact(visit, "undo", data={"of": of}))
-    for row, changed in (*details, *hints):
-        _detail(row, changed)
     if any(said[name] != before[name] for name in SEEN):
-        _observe(visit.site, visit.day, visit, {name: said[name] for name in SEEN})
+        _observe(visit, {name: said[name] for name in SEEN})
     kept = _keep_wrap_up(visit, said, is_left)
     _finish(by, visit, "encounters.wrapped_up")
     return kept
@@ -287,8 +200,7 @@ def said_of(visit):
 
 def seen_of(visit):
     """What a visit's observation says so far: choices and own words, or nothing."""
-    seen = Observation.objects.filter(visit=visit).order_by("pk").first()
-    seen = seen or Observation()
+    seen = _observation_of(visit)
     return {name: getattr(seen, name) for name in SEEN}
 
 
@@ -301,7 +213,7 @@ def note(by, visit, *, text, shown=""):
     ask_open(visit)
     seen = seen_of(visit)
     seen["text"] = joined(seen["text"], shown, text)
-    _observe(visit.site, visit.day, visit, seen)
+    _observe(visit, seen)
     _finish(by, visit, "encounters.noted", is_figure=False)
 
 
@@ -341,19 +253,21 @@ def _keep_wrap_up(visit, said, is_left):
     return WrapUp.objects.update_or_create(visit=visit, defaults=told)[0]
 
 
-def _observe(site, day, visit, seen):
+def _observe(visit, seen):
     """One observation a visit: made, replaced, or taken away when empty."""
-    if visit is None:
-        return Observation.objects.create(site=site, day=day, **seen)
     if not any(seen.values()):
         Observation.objects.filter(visit=visit).delete()
-        return None
-    found = Observation.objects.filter(visit=visit).order_by("pk").first()
-    observation = found or Observation(visit=visit, site=site, day=day)
+        return
+    observation = _observation_of(visit)
     for name, value in seen.items():
         setattr(observation, name, value)
     observation.save()
-    return observation
+
+
+def _observation_of(visit):
+    """What a visit showed, as it stands; not yet saved when nothing was said."""
+    found = Observation.objects.filter(visit=visit).order_by("pk").first()
+    return found or Observation(visit=visit, site=visit.site, day=visit.day)
 
 
 def _finish(by, visit, action, *, count=1, is_figure=True):
@@ -496,7 +410,7 @@ def say_seen(worker, visit, told, *, shown):
     """
     if why := why_no_words(worker, visit):
         raise Refused(why)
-    _observe(visit.site, visit.day, visit, joined_all(seen_of(visit), shown, told))
+    _observe(visit, joined_all(seen_of(visit), shown, told))
     _finish(worker, visit, "encounters.observed")
 
 
@@ -519,8 +433,7 @@ def keep_text(worker, visit, text):
 
     Also when the visit takes no more corrections; the observation's codes stay.
     """
-    found = Observation.objects.filter(visit=visit).order_by("pk").first()
-    observation = found or Observation(visit=visit, site=visit.site, day=visit.day)
+    observation = _observation_of(visit)
     observation.text = text
     observation.save()
     mark_stale(visit.site, visit.day)

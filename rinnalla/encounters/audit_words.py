@@ -3,10 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
-    "encounters.counted": _("People met were counted"),
-    "encounters.detailed": _("A guided person was told more of"),
-    "encounters.marked": _("A time mark was left"),
-    "encounters.met": _("A guided person was recorded"),
     "encounters.noted": _("A wrap-up was added to"),
     "encounters.observed": _("An observation was recorded"),
     "encounters.recorded": _("Records came from a phone"),

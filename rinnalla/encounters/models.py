@@ -80,6 +80,10 @@ class EncounterQuerySet(models.QuerySet):
         """Meetings that were not taken back."""
         return self.filter(is_undone=False)
 
+    def unfinished(self):
+        """Those of them that wait for a topic or for what was done."""
+        return self.kept().filter(Q(topics=[]) | Q(methods=[]))
+
 
 class Encounter(models.Model):
     """One person guided, in codes only; a stub with nothing filled in is valid.
@@ -110,11 +114,6 @@ class Encounter(models.Model):
 
     def __str__(self):
         return f"{self.visit}"
-
-    @property
-    def is_complete(self):
-        """A typical record: at least a topic and what was done."""
-        return bool(self.topics and self.methods)
 
 
 class Mark(models.Model):

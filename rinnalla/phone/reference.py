@@ -383,8 +383,8 @@ class _Reference:
         found = defaultdict(list)
         if not self.reader.details:
             return found
-        rows = Encounter.objects.kept().filter(visit__in=self.begun_keys)
-        rows = rows.filter(screens.UNFINISHED).order_by("at", "pk")
+        rows = Encounter.objects.unfinished().filter(visit__in=self.begun_keys)
+        rows = rows.order_by("at", "pk")
         has_topic = Case(When(topics=[], then=False), default=True)
         rows = rows.values_list("pk", "visit", "at", has_topic)
         for pk, visit, at, is_told in rows:

@@ -19,7 +19,6 @@ USUAL = {
     "methods": ["guidance", "joint_contact", "referred", "appointment"],
     "next_step": ["none", "meet_here", "i_contact"],
 }
-UNFINISHED = Q(topics=[]) | Q(methods=[])
 
 
 def latest_places(visits, limit=6):

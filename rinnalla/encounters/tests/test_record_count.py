@@ -17,16 +17,16 @@ from rinnalla.planning.models import StaleMonth
 
 def test_it_works(cast):
     visit = testing.make_visit(cast, status="under_way")
-    row = actions.record_count(cast.aino, visit, number=12, how="estimated")
-    assert totals_of(visit).met == 12 and row.how == "estimated"
+    testing.tell(cast.aino, visit, number=12)
+    assert totals_of(visit).met == 12
     assert StaleMonth.objects.get().month == visit.day.replace(day=1)
-    event = AuditEvent.objects.get(action="encounters.counted")
+    event = AuditEvent.objects.get(action="encounters.recorded")
     assert (event.worker_id, event.object_id) == (cast.aino.pk, str(visit.pk))
 
 
 def test_kinds_do_not_mix(cast):
     visit = testing.make_visit(cast, status="under_way")
-    actions.record_count(cast.aino, visit, kind="declined", number=4)
+    testing.tell(cast.aino, visit, kind="declined", number=4)
     totals = totals_of(visit)
     assert (totals.met, totals.counts["declined"]) == (0, 4)
 
@@ -35,14 +35,14 @@ def test_kinds_do_not_mix(cast):
 def test_a_visit_that_has_not_begun_takes_nothing(cast, status):
     visit = testing.make_visit(cast, status=status, cancel_reason="weather")
     with pytest.raises(actions.Refused):
-        actions.record_count(cast.aino, visit)
+        testing.tell(cast.aino, visit)
     assert not Count.objects.exists() and not AuditEvent.objects.exists()
 
 
 def test_a_number_beyond_sense_is_stopped_by_the_database(cast):
     visit = testing.make_visit(cast, status="under_way")
     with pytest.raises(IntegrityError), transaction.atomic():
-        actions.record_count(cast.aino, visit, number=100_001)
+        testing.tell(cast.aino, visit, number=100_001)
     assert not AuditEvent.objects.exists()
 
 
@@ -59,7 +59,7 @@ def test_an_ended_visit_is_open_until_tomorrow_ends(cast):
     visit = done(cast, 1)
     WrapUp.objects.create(visit=visit)
     assert not actions.is_sealed(visit)
-    actions.record_count(cast.aino, visit)
+    testing.tell(cast.aino, visit)
 
 
 def test_a_wrapped_up_visit_is_closed_after_that(cast):
@@ -67,7 +67,7 @@ def test_a_wrapped_up_visit_is_closed_after_that(cast):
     WrapUp.objects.create(visit=visit)
     assert actions.is_sealed(visit)
     with pytest.raises(actions.Refused):
-        actions.record_count(cast.aino, visit)
+        testing.tell(cast.aino, visit)
 
 
 @pytest.mark.parametrize(("days", "sealed"), [(2, False), (8, False), (9, True)])
@@ -87,19 +87,19 @@ def test_a_visit_under_way_is_never_closed(cast):
 def test_one_shared_queue_counts_once(cast):
     visit = testing.make_visit(cast, status="under_way")
     one, two = uuid4(), uuid4()
-    actions.record_count(cast.aino, visit, number=30, device=one)
-    actions.record_count(cast.kaisa, visit, number=27, device=two)
-    actions.record_count(cast.aino, visit, kind="same_queue", number=1)
+    testing.tell(cast.aino, visit, number=30, device=one)
+    testing.tell(cast.kaisa, visit, number=27, device=two)
+    testing.tell(cast.aino, visit, kind="same_queue", number=1)
     assert totals_of(visit).met == 30
-    actions.record_count(cast.kaisa, visit, number=5, device=two)
+    testing.tell(cast.kaisa, visit, number=5, device=two)
     assert totals_of(visit).met == 32
-    actions.record_count(cast.aino, visit, kind="same_queue", number=-1)
+    testing.tell(cast.aino, visit, kind="same_queue", number=-1)
     assert totals_of(visit).met == 62
 
 
 def test_what_has_no_phone_is_not_evened_out(cast):
     visit = testing.make_visit(cast, status="under_way")
-    actions.record_count(cast.aino, visit, number=30, device=uuid4())
-    actions.record_count(cast.aino, visit, kind="same_queue", number=1)
-    actions.record_count(cast.aino, visit, number=4)
+    testing.tell(cast.aino, visit, number=30, device=uuid4())
+    testing.tell(cast.aino, visit, kind="same_queue", number=1)
+    testing.tell(cast.aino, visit, number=4)
     assert totals_of(visit).met == 34

@@ -76,8 +76,7 @@ def test_yesterday_left_something_to_complete(demo):
     yesterday = Visit.objects.get(
         workers=anna, day=clock.today() - timedelta(1), site__name="Rantatupa"
     )
-    stubs = [e for e in yesterday.encounters.all() if not e.is_complete]
-    assert len(stubs) == 2
+    assert yesterday.encounters.unfinished().count() == 2
     told = reference_of(reader_of(make_phone(anna)))
     [waiting] = [row for row in told["visits"] if row["waits"]]
     assert (waiting["id"], len(waiting["stubs"])) == (str(yesterday.pk), 2)
