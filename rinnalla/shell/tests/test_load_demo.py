@@ -23,9 +23,10 @@ from rinnalla.shell.actions import load_demo
 from rinnalla.shell.demo import county
 from rinnalla.shell.demo.cards import CARDS, OBSERVATIONS
 from rinnalla.shell.demo.meetings import outcome_of
-from rinnalla.shell.demo.rows import MONTHS
+from rinnalla.shell.demo.rows import MONTHS, TODAY
 from rinnalla.statistics.models import MonthTotal, PublishedTable
 
+WEEKDAY = re.compile("maanantai|tiistai|keskiviikko|torstai|perjantai", re.IGNORECASE)
 # What the digest of a token looks like.
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -69,6 +70,12 @@ def test_it_loads_into_an_empty_database(db, settings):
 
     assert command(months=1)["visits"] > 0
     assert Code.objects.exists()
+
+
+@pytest.mark.parametrize("place", [*TODAY, county.DAY_CENTRE])
+def test_no_card_contradicts_the_day_of_the_demo(place):
+    """They are gone to today or yesterday, whatever day that is."""
+    assert not WEEKDAY.search(place.when)
 
 
 def test_yesterday_left_something_to_complete(demo):
