@@ -292,10 +292,10 @@ def test_emptying_the_phone_keeps_what_was_not_sent(phone_of, planned):
     tap(page, 3)
     device_of(page)
     page.get_by_text("Poista tiedot tästä puhelimesta").tap()
-    expect(page.locator("main [data-wipe-says]")).to_contain_text("suljetaan ja jää")
+    expect(page.locator("main [data-wipe-says]")).to_contain_text("sinetöidään ja jää")
     page.get_by_role("button", name="Poista tiedot").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tiedot on poistettu")
-    expect(page.locator("main")).to_contain_text("suljettua kirjausta odottaa")
+    expect(page.locator("main")).to_contain_text("sinetöityä kirjausta odottaa")
     held = page.evaluate(ROWS)
     assert held["plain"] == 0 and held["sealed"] >= 3 and held["visits"] == 0
     assert "reference" not in held["keys"]

@@ -88,7 +88,7 @@ def test_the_door_knows_the_same_mark(cast, client, phone):
         assert references.etag_for(phone) == read(client, phone)["ETag"]
 
 
-@pytest.mark.parametrize(("language", "word"), [("sv", "Ämne"), ("en", "Topic")])
+@pytest.mark.parametrize(("language", "word"), [("sv", "Ärende"), ("en", "Topic")])
 def test_words_are_in_the_phones_language(cast, client, phone, language, word):
     said = read(client, phone, language).json()
     assert said["lang"] == language
