@@ -1,5 +1,7 @@
 """Finnish public holidays, in three languages."""
 
+import csv
+import runpy
 from datetime import date
 
 import pytest
@@ -7,6 +9,7 @@ from django.utils import translation
 
 from rinnalla.lib import public_holidays
 
+ROOT = public_holidays.TABLE.parents[3]
 EASTER_MONDAY = date(2026, 4, 6)
 
 
@@ -33,3 +36,9 @@ def test_a_span_over_new_year_holds_both_years():
         *(date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 26)),
         date(2027, 1, 1),
     ]
+
+
+def test_the_table_says_what_the_library_says():
+    named = runpy.run_path(str(ROOT / "tools" / "public_holidays.py"))["rows"]()
+    with public_holidays.TABLE.open(newline="") as file:
+        assert list(csv.reader(file, delimiter=";"))[1:] == named
