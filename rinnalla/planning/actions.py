@@ -204,6 +204,8 @@ def change_visit(worker, visit, *, workers, **details):
     if visit.status not in (Status.PLANNED, Status.UNDER_WAY):
         raise OutOfStep
     mark_stale(visit.site, visit.day)
+    if details.get("site", visit.site) != visit.site:
+        visit.rhythm = visit.slot = None  # another place promised nothing
     for field, value in details.items():
         setattr(visit, field, value)
     _ask_why_alone(visit.site, len(workers), visit.solo_reason)
@@ -212,6 +214,42 @@ def change_visit(worker, visit, *, workers, **details):
     visit.workers.set(workers)
     mark_stale(visit.site, visit.day)
     audit.log(worker, "visit.changed", visit)
+    return visit
+
+
+@transaction.atomic
+def move_visit(worker, visit, *, day, reason="", **hours):
+    """Move a planned visit to another day, and hour when `starts`, `ends` are given.
+
+    The day its rhythm promised (`slot`) stays, so that what was kept can be told from
+    what was moved. Sent twice, moved once. Raises OutOfStep when it is not planned.
+    """
+    visit = _locked(visit)
+    if visit.status != Status.PLANNED:
+        raise OutOfStep
+    changes = {"day": day, **hours}
+    if all(getattr(visit, field) == value for field, value in changes.items()):
+        return visit
+    mark_stale(visit.site, visit.day)
+    for field, value in changes.items():
+        setattr(visit, field, value)
+    visit.move_reason = reason
+    visit.save(update_fields=[*changes, "move_reason"])
+    mark_stale(visit.site, visit.day)
+    audit.log(worker, "visit.moved", visit)
+    return visit
+
+
+@transaction.atomic
+def change_hands(worker, visit, *, workers):
+    """Change who goes on a planned visit. Raises OutOfStep when it is not planned."""
+    visit = _locked(visit)
+    if visit.status != Status.PLANNED:
+        raise OutOfStep
+    if set(visit.workers.all()) != set(workers):
+        visit.workers.set(workers)
+        mark_stale(visit.site, visit.day)
+        audit.log(worker, "visit.hands_changed", visit)
     return visit
 
 

@@ -33,3 +33,24 @@ PLAN_VISITS = Permission(
 INVITE_GUESTS = Permission(
     "planning.invite_guests", worker=Reach.TEAM, coordinator=Reach.TEAM
 )
+
+# --- Rhythm and month ---------------------------------------------------------
+
+PLAN_MONTH = Permission(
+    "planning.plan_month", worker=Reach.TEAM, coordinator=Reach.TEAM
+)
+
+# --- Requests, bookable times, the partners' line, feedback -------------------
+# A request comes to the whole county: whoever has a free day takes it.
+HANDLE_REQUESTS = Permission(
+    "planning.handle_requests", worker=Reach.ALL, coordinator=Reach.ALL
+)
+ANSWER_FEEDBACK = Permission(
+    "planning.answer_feedback", coordinator=Reach.ALL, administrator=Reach.ALL
+)
+EDIT_PUBLIC_LINES = Permission(
+    "planning.edit_public_lines", worker=Reach.TEAM, coordinator=Reach.ALL
+)
+KEEP_DUTY_LINE = Permission(
+    "planning.keep_duty_line", worker=Reach.TEAM, coordinator=Reach.TEAM
+)

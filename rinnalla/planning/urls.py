@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from rinnalla.planning.views import sites, visits
 
@@ -18,6 +18,9 @@ urlpatterns = [
         sites.card_version,
         name="site_version",
     ),
+    path("places/", include("rinnalla.planning.rhythm.urls")),
+    path("requests/", include("rinnalla.planning.requests.urls")),
+    path("calendars/", include("rinnalla.planning.calendars.urls")),
     path("visits/", visits.visit_list, name="visits"),
     path("visits/new", visits.visit_new, name="visit_new"),
     path("visits/<uuid:pk>/", visits.visit_page, name="visit"),

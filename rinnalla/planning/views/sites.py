@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -23,10 +22,12 @@ from rinnalla.planning.models import Site, Visit
 from rinnalla.planning.permissions import (
     EDIT_CARDS,
     EDIT_SITES,
+    PLAN_MONTH,
     PLAN_VISITS,
     READ_CARDS,
     SEE_SITES,
 )
+from rinnalla.planning.rhythm import words
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 40
@@ -183,7 +184,9 @@ def site_card(request, pk):
         "may_edit": EDIT_SITES.reach_of(worker),
         "may_write": _may_write(worker, site),
         "may_plan": _may_plan(worker, site),
-        "season": _season(site),
+        "season": words.season_of(site).capitalize(),
+        "rhythm": words.rhythm_of(site),
+        "may_set_rhythm": _may_set_rhythm(worker, site),
     }
     return render(request, "planning/site.html", context)
 
@@ -196,17 +199,16 @@ def _of_site(site, worker):
     }
 
 
-def _season(site):
-    """The months of a place in season, "May–September"; empty all year."""
-    if not site.season_from:
-        return ""
-    return f"{MONTHS[site.season_from]}–{MONTHS[site.season_to]}".capitalize()
-
-
 def _may_plan(worker, site):
     """Own places; a partner, who has no team, goes to any."""
     is_own = worker.team_id in (None, site.team_id)
     return bool(PLAN_VISITS.reach_of(worker)) and is_own
+
+
+def _may_set_rhythm(worker, site):
+    is_used = not site.is_ad_hoc and site.retired_on is None
+    mine = PLAN_MONTH.limit(Site.objects.filter(pk=site.pk), worker)
+    return is_used and mine.exists()
 
 
 def _may_write(worker, site):

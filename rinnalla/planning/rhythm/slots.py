@@ -1,0 +1,100 @@
+"""The days a rhythm promises: computed, never stored before a visit is made."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rinnalla.lib import public_holidays
+from rinnalla.planning.models import Rhythm
+from rinnalla.planning.rhythm import rules
+
+# A day may be moved at most so far, so that no month is asked in vain.
+LONGEST_MOVE = timedelta(days=62)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One promised day of a rhythm.
+
+    `day` is the day the rhythm gives, `on` the day one goes (another, when it was
+    moved); `holiday` names the public holiday on that day, `reason` is the code of
+    an exception.
+    """
+
+    rhythm: Rhythm
+    day: date
+    on: date
+    holiday: str = ""
+    reason: str = ""
+    is_left_out: bool = False
+
+    @property
+    def is_skipped(self):
+        """Whether one does not go: left out, or a holiday the place does not keep."""
+        return self.is_left_out or (
+            bool(self.holiday) and not self.rhythm.keeps_holidays
+        )
+
+    @property
+    def key(self):
+        """Names the slot in a form."""
+        return f"{self.rhythm.pk}.{self.day:%Y%m%d}"
+
+
+def between(rhythms, first, last):
+    """The slots one would go on from first to last, by site and day.
+
+    `rhythms` is a queryset; season, end, holidays and exceptions are heeded. Skipped
+    ones are among them and say so. Three queries however many there are.
+    """
+    rows = rhythms.between(first - LONGEST_MOVE, last + LONGEST_MOVE)
+    rows = rows.select_related("site").prefetch_related("exceptions")
+    holidays = public_holidays.between(first, last)
+    return [slot for rhythm in rows for slot in _of(rhythm, first, last, holidays)]
+
+
+def _of(rhythm, first, last, holidays):
+    """The slots of one rhythm; days moved in from outside the time come along."""
+    leaving = {row.day: row for row in rhythm.exceptions.all()}
+    until = min(last, rhythm.until or last)
+    days = set(rules.days_of(rhythm.rule, rhythm.since, first, until))
+    days = {day for day in days if in_season(rhythm.site, day)} | set(leaving)
+    found = (_slot(rhythm, day, leaving.get(day), holidays) for day in sorted(days))
+    return [slot for slot in found if first <= slot.on <= last]
+
+
+def _slot(rhythm, day, exception, holidays):
+    on = (exception and exception.moved_to) or day
+    return Slot(
+        rhythm=rhythm,
+        day=day,
+        on=on,
+        holiday=holidays.get(on, ""),
+        reason=exception.reason if exception else "",
+        is_left_out=bool(exception) and exception.moved_to is None,
+    )
+
+
+def in_season(site, day):
+    """Whether a place is gone to in this month; a season may run over New Year."""
+    first, last = site.season_from, site.season_to
+    if not first or not last:
+        return True
+    if first <= last:
+        return first <= day.month <= last
+    return day.month >= first or day.month <= last
+
+
+def next_days(rhythm, today, count=3):
+    """The next days one goes, so that a choice can be looked at: a few dates."""
+    rhythms = Rhythm.objects.filter(pk=rhythm.pk)
+    coming = between(rhythms, today, today + timedelta(days=366))
+    return [slot.on for slot in coming if not slot.is_skipped][:count]
+
+
+def by_site(slots):
+    """The slots of each place: {site key: [slot, …]}."""
+    found = defaultdict(list)
+    for slot in slots:
+        found[slot.rhythm.site_id].append(slot)
+    return found
