@@ -280,12 +280,12 @@ def topic_bars(
 
     The length of a protected bar says nothing; its text should say that it is hidden.
     """
-    plot, room = (166, 116) if narrow else (430, 370)
+    plot, room = (152, 102) if narrow else (430, 370)
     largest = max((topic.number or 0 for topic in topics), default=0) or 1
     values = [
         {
             "i": number,
-            **_two_lines(topic.label, 15 if narrow else 26),
+            **_two_lines(topic.label, 19 if narrow else 26),
             "n": largest * 0.14 if topic.number is None else topic.number,
             "hidden": topic.number is None,
             "text": topic.text,
@@ -298,12 +298,11 @@ def topic_bars(
         "width": plot,
         "height": {"step": 44 if narrow else 40},
         "data": {"values": values},
-        "encoding": {"y": _topics_axis(126 if narrow else 200)},
+        "encoding": {"y": _topics_axis(140 if narrow else 200)},
         "layer": [
             _topic_bar(largest, room),
             _topic_text(),
-            _topic_label(lines=1),
-            _topic_label(lines=2),
+            *(_topic_label(lines, 14 if narrow else 15) for lines in (1, 2)),
         ],
     }
 
@@ -353,9 +352,9 @@ def _topic_text() -> dict:
     }
 
 
-def _topic_label(lines: int) -> dict:
+def _topic_label(lines: int, size: int) -> dict:
     """The labels that have so many lines, each set around the middle of its bar."""
-    mark = {"type": "text", "align": "right", "dx": -8, "fontSize": 15}
+    mark = {"type": "text", "align": "right", "dx": -8, "fontSize": size}
     mark |= {"lineBreak": "\n", "lineHeight": 17, "dy": -8.5 * (lines - 1)}
     return {
         "mark": mark,

@@ -28,7 +28,7 @@ DAY_FIELDS = (
 
 def header():
     """The columns of the long table."""
-    return [_("Figure"), _("Row"), _("Measure"), _("Value"), _("Mark")]
+    return [_("Table"), _("Row"), _("Column"), _("Figure"), _("Mark")]
 
 
 def long_rows(report):

@@ -476,9 +476,7 @@ def _not_yet(scope, span, month):
     closes = closes_on(month.replace(month=12) if span == "year" else month)
     if closes > clock.today():
         day = formats.date_format(closes, "DATE_FORMAT")
-        note = _("Topics are published when the period has closed, on %(day)s.") % {
-            "day": day
-        }
+        note = (_YEAR_CLOSES if span == "year" else _MONTH_CLOSES) % {"day": day}
     else:
         note = _why_no_topics(month.year)
     where = sentences.span_name(span, month)
@@ -490,6 +488,15 @@ def _not_yet(scope, span, month):
         notes=[note],
         is_live=False,
     )
+
+
+_MONTH_CLOSES = gettext_lazy(
+    "Topics are published when the period has closed, on %(day)s."
+)
+_YEAR_CLOSES = gettext_lazy(
+    "The topics of the whole year are published when it has closed, on %(day)s. "
+    "Those of its closed months are on the pages of the months."
+)
 
 
 def _why_no_topics(year):
@@ -567,11 +574,11 @@ def split_rows(row, labels):
     return sorted(rows, key=place)
 
 
-def _labels(dimension, detail, field="label"):
+def _labels(dimension, detail):
     """What the codes of a dimension are called, in the county's order."""
     if detail == "group":
         return {code: str(label) for code, label in GROUPS.items()}
-    return {code.code: getattr(code, field) for code in Code.objects.of(dimension)}
+    return {code.code: code.label for code in Code.objects.of(dimension)}
 
 
 def _split_unit(row, dimension, names_place):
@@ -583,7 +590,7 @@ def _split_unit(row, dimension, names_place):
         key=dimension,
         headline=headline,
         subtitle=_split_subtitle(row),
-        chart=_split_chart(headline, held, row) if held else None,
+        chart=_split_chart(headline, held) if held else None,
         grid=_split_grid(row, dimension, rows),
         short=_short_grid(row, dimension, held),
         indicators=_indicators_of(dimension),
@@ -634,14 +641,13 @@ def _place_name(row):
     return str(model.objects.get(pk=row.place))
 
 
-def _split_chart(headline, held, row):
+def _split_chart(headline, held):
     hidden = _("protected [c]")
-    shorts = _labels(row.dimension, row.detail, "short")
     bars = [
-        charts.TopicBar(shorts.get(code, label), None, hidden)
+        charts.TopicBar(label, None, hidden)
         if n == PROTECTED
-        else charts.TopicBar(shorts.get(code, label), n, number(n))
-        for code, label, n in held[:BARS]
+        else charts.TopicBar(label, n, number(n))
+        for _code, label, n in held[:BARS]
     ]
     label = _("Bar chart of the table beside it. %(headline)s") % {"headline": headline}
     return Chart(

@@ -50,12 +50,12 @@ def test_it_works_a_csv_says_what_the_page_says(cast, march, sign_in):
     assert answer.content.startswith(b"\xef\xbb\xbf")
     rows = rows_of(answer.content)
     met = [
-        r for r in rows if r["Rivi"] == "maaliskuu 2026" and r["Suure"] == "Kohdattu"
+        r for r in rows if r["Rivi"] == "maaliskuu 2026" and r["Sarake"] == "Kohdattu"
     ]
-    assert met[0]["Arvo"] == "252"
+    assert met[0]["Luku"] == "252"
     legal = [r for r in rows if r["Rivi"] == "Oikeudellinen asia"]
-    assert [(r["Arvo"], r["Merkki"]) for r in legal] == [("[c]", "c")]
-    assert not [r for r in rows if r["Arvo"] == ""], "no cell is empty"
+    assert [(r["Luku"], r["Merkki"]) for r in legal] == [("[c]", "c")]
+    assert not [r for r in rows if r["Luku"] == ""], "no cell is empty"
 
 
 def test_the_workbook_has_numbers_and_meanings(cast, march, sign_in):

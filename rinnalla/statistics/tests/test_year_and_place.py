@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 import time_machine
 
+from rinnalla.access.models import Code
+from rinnalla.lib.charts import TopicBar, topic_bars
 from rinnalla.statistics import actions
 from rinnalla.statistics.report import year_report
 from rinnalla.statistics.scope import scope_of
@@ -75,6 +77,44 @@ def test_the_running_year_is_not_compared(cast, site, sign_in):
     html = page(sign_in(cast.leena), "/figures/year/2026/")
 
     assert "tähän mennessä" in html
+
+
+def test_the_running_year_says_when_its_topics_come(cast, site, sign_in):
+    html = page(sign_in(cast.leena), "/figures/year/2026/")
+
+    assert "Koko vuoden aiheet julkaistaan, kun vuosi on suljettu, 5.1.2027" in html
+    assert "Suljettujen kuukausien aiheet ovat kuukausien sivuilla." in html
+
+
+def test_the_chart_says_the_words_of_the_table(cast, site):
+    actions.publish_closed()
+    [topics] = [
+        unit
+        for unit in year_report(scope_of(cast.leena), 2025).units
+        if unit.key == "topic"
+    ]
+
+    drawings = topics.chart.wide, topics.chart.narrow
+    for values in (drawing["data"]["values"] for drawing in drawings):
+        words = [bar["label"].replace("\n", " ") for bar in values]
+        assert words == [label for label, _cells in topics.short.rows]
+
+
+def bare(text):
+    """The letters alone: a line may break after a hyphen."""
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("field", ["label_fi", "label_sv", "label_en"])
+def test_every_label_of_a_chart_is_whole(db, field):
+    codes = Code.objects.filter(list__in=["topic", "phenomenon", "threshold"])
+    labels = list(codes.values_list(field, flat=True))
+    assert len(labels) > 40
+
+    bars = [TopicBar(label, 1, "1") for label in labels]
+    for narrow in (False, True):
+        drawn = topic_bars(bars, "", narrow=narrow)["data"]["values"]
+        assert [bare(bar["label"]) for bar in drawn] == [bare(one) for one in labels]
 
 
 def test_places_are_listed_by_name_with_figures_only(cast, site, sign_in):
