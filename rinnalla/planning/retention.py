@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.retention import Rule, days, months
 from rinnalla.planning import actions
+from rinnalla.planning.calendars.retention import RULES as CALENDARS
 
 PRINT_DAYS = 30
 LINK_DAYS = 30
@@ -55,4 +56,5 @@ RULES = [
         after=months(settings.RAW_MONTHS),
         delete=_forget_workers,
     ),
+    *CALENDARS,
 ]

@@ -9,13 +9,19 @@ from django_tasks_db.management.commands.db_worker import Worker as JobRunner
 from django_tasks_db.models import DBTaskResult
 
 from rinnalla.lib import clock
+from rinnalla.planning.calendars import tasks as reminders
 from rinnalla.shell import actions
 from rinnalla.shell.tasks import night
 from rinnalla.statistics.actions import refresh
 
 log = logging.getLogger(__name__)
 # job: (after this time of the Finnish day, what is started once a day)
-SCHEDULE = {"night": (time(2, 30), night)}
+SCHEDULE = {
+    "night": (time(2, 30), night),
+    "reminders_morning": (time(7), reminders.remind_of_today),
+    "reminders_pairs": (time(8), reminders.remind_of_missing_pairs),
+    "reminders_evening": (time(17), reminders.remind_of_tomorrow),
+}
 SECONDS_BETWEEN = 1.0
 SECONDS_AFTER_FAULT = 10.0
 

@@ -9,6 +9,7 @@ from rinnalla.tests import house
 PUBLIC = {
     "rinnalla.access.views.own.sign_out",  # ends one's own session, if there is one
     "rinnalla.access.views.own.join",  # opened by the sealed link of an invitation
+    "rinnalla.planning.calendars.views.feed",  # opened by a calendar's secret
     "rinnalla.phone.door.views.guest_sync",  # opened by the secret of a guest link
     "rinnalla.phone.enrolling.enrol",  # opened by a code of ten minutes
     "rinnalla.phone.installing.document",  # the field app itself, without any data

@@ -83,7 +83,7 @@ def test_night_runs_once_a_day(transactional_db):
     for _turn in range(3):
         with time_machine.travel(NOON, tick=False):
             Loop("test").turn()
-    assert JobSlot.objects.get().slot == "2026-03-12"
+    assert JobSlot.objects.get(job="night").slot == "2026-03-12"
     assert NightRun.objects.filter(step="statistics.proof").count() == 1
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         Loop("test").turn()

@@ -1,0 +1,1 @@
+"""Calendars that leave the house, and reminders by mail."""
