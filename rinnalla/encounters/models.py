@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q, Sum
 
 from rinnalla.access.models import Team, Worker
-from rinnalla.planning.models import Site, Visit
+from rinnalla.planning.models import Event, Site, Visit
 
 
 class CountQuerySet(models.QuerySet):
@@ -39,6 +39,7 @@ class Count(models.Model):
         NEW = "new"
         RETURNING = "returning"
         SAME_QUEUE = "same_queue"  # +1: two phones count the same queue; -1: no more
+        TALK = "talk"  # a conversation at an event, beside those met
 
     class How(models.TextChoices):
         COUNTED = "counted"
@@ -168,6 +169,84 @@ class Observation(models.Model):
 
     def __str__(self):
         return f"{self.site} {self.day}"
+
+
+class VoiceBoard(models.Model):
+    """One question, and what people answered in their own words, from paper or phone.
+
+    `is_open` says whether the board's link still takes answers; of its secret only
+    the digest is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey(
+        Event, null=True, on_delete=models.SET_NULL, related_name="boards"
+    )
+    day = models.DateField()
+    question = models.CharField(max_length=160)
+    is_open = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self):
+        return self.question
+
+
+class VoiceTheme(models.Model):
+    """A heading under which somebody put thoughts that belong together."""
+
+    board = models.ForeignKey(
+        VoiceBoard, on_delete=models.CASCADE, related_name="themes"
+    )
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "name"], name="theme_name_once_a_board"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class VoiceQuerySet(models.QuerySet):
+    def kept(self):
+        """Thoughts that stand on the board."""
+        return self.filter(is_waiting=False)
+
+    def waiting(self):
+        """Thoughts people sent that nobody of us has looked at yet."""
+        return self.filter(is_waiting=True)
+
+
+class Voice(models.Model):
+    """One thought as it was written; nothing tells who wrote it or at what moment.
+
+    Its key is random, so that the order in which people wrote is not kept either.
+    The words are deleted by rule; the row stays and counts.
+    """
+
+    class How(models.TextChoices):
+        PAPER = "paper"
+        PHONE = "phone"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    board = models.ForeignKey(
+        VoiceBoard, on_delete=models.CASCADE, related_name="voices"
+    )
+    theme = models.ForeignKey(
+        VoiceTheme, null=True, on_delete=models.SET_NULL, related_name="voices"
+    )
+    text = models.CharField(max_length=280, blank=True)
+    how = models.CharField(max_length=8, choices=How.choices)
+    is_waiting = models.BooleanField(default=False)
+
+    objects = VoiceQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.board} {self.how}"
 
 
 class ImportSource(models.Model):

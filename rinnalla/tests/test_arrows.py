@@ -64,6 +64,7 @@ WRITTEN = {
     *(f"SiteCard.{heading}" for heading in ("why", "when", "where", "resources")),
     *("SiteCard.features", "SiteCard.safety_note"),
     *("Event.name", "Event.source"),
+    *("VoiceBoard.question", "VoiceTheme.name", "Voice.text"),
     *("OutreachRequest.asker", "OutreachRequest.place", "OutreachRequest.wish"),
     *("OutreachRequest.why", "PageFeedback.text", "PageFeedback.answer"),
     # Of what happened to a worker; gone when occupational safety has it.
