@@ -8,6 +8,7 @@ urlpatterns = [
     path("figures/", include("rinnalla.statistics.urls")),
     path("encounters/", include("rinnalla.encounters.urls")),
     path("planning/", include("rinnalla.planning.urls")),
+    path("open/", include("rinnalla.planning.public.urls")),
     path("access/", include("rinnalla.access.urls")),
     path("account/", include("rinnalla.access.sign_in_urls")),
 ]

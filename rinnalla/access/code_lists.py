@@ -23,6 +23,11 @@ NAMES = {
     "solo_reason": _("Why a visit was made alone"),
     "identifier": _("Vest or badge"),
     "kit": _("Kit taken along"),
+    "incident_kind": _("Dangers at work"),
+    "asker_sector": _("Who asks us to come"),
+    "contact_source": _("How they heard of us"),
+    "decline_reason": _("Why we could not come"),
+    "duty_matter": _("What partners call about"),
 }
 
 

@@ -45,12 +45,26 @@ PLAN_MONTH = Permission(
 HANDLE_REQUESTS = Permission(
     "planning.handle_requests", worker=Reach.ALL, coordinator=Reach.ALL
 )
-ANSWER_FEEDBACK = Permission(
-    "planning.answer_feedback", coordinator=Reach.ALL, administrator=Reach.ALL
-)
+ANSWER_FEEDBACK = Permission("planning.answer_feedback", coordinator=Reach.ALL)
 EDIT_PUBLIC_LINES = Permission(
     "planning.edit_public_lines", worker=Reach.TEAM, coordinator=Reach.ALL
 )
 KEEP_DUTY_LINE = Permission(
     "planning.keep_duty_line", worker=Reach.TEAM, coordinator=Reach.TEAM
 )
+# --- Getting home ---
+CHECK_IN = Permission(
+    "planning.check_in",
+    worker=Reach.TEAM,
+    coordinator=Reach.TEAM,
+    partner=Reach.ORGANISATION,
+)
+SET_LADDER = Permission("planning.set_ladder", coordinator=Reach.TEAM)
+# What endangered somebody at work is for occupational safety, not for everybody.
+NOTE_INCIDENTS = Permission(
+    "planning.note_incidents",
+    worker=Reach.TEAM,
+    coordinator=Reach.TEAM,
+    partner=Reach.ORGANISATION,
+)
+READ_INCIDENTS = Permission("planning.read_incidents", coordinator=Reach.TEAM)

@@ -32,6 +32,7 @@ class Item:
 MENU = (
     Item(_("Today"), "phone:app", RECORD),
     Item(_("Visits"), "planning:visits"),
+    Item(_("Requests"), "planning:requests"),
     Item(_("Places"), "planning:sites"),
     Item(_("Figures"), "statistics:now"),
     Item(_("Observations"), "encounters:texts"),

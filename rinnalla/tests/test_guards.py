@@ -18,6 +18,12 @@ PUBLIC = {
     "rinnalla.phone.reference_doors.guest_reference",  # opened by a guest link
     "rinnalla.phone.old_addresses.guest",  # leads to the app, asks nothing
     "rinnalla.phone.old_addresses.moved",  # likewise
+    "rinnalla.planning.public.asking.request_form",  # professionals have no account
+    "rinnalla.planning.public.asking.request_status",  # opened by a secret link
+    "rinnalla.planning.public.pages.accessibility",  # the statement the law asks for
+    "rinnalla.planning.public.pages.any_language",  # leads to the start
+    "rinnalla.planning.public.pages.feedback",  # the channel the law asks for
+    "rinnalla.planning.public.pages.start",  # where we are met
     "rinnalla.shell.views.health",  # the host's monitoring
     "rinnalla.shell.views.demo_sign_in",  # answers in the demo only
     "rinnalla.shell.views.set_language",  # also on the sign-in page
