@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Start the demo county on this machine: pages, worker and, where there is one, watch.
+"""Start the demo county on this machine: pages, worker and watch.
 
     make demo                     http://127.0.0.1:8000, data in ./var
     make demo PORT=8080 DATA_DIR=/somewhere PROFILE=anonymous
@@ -29,6 +29,7 @@ def main():
     """Prepare, start, wait for Ctrl-C, stop."""
     port = read_port()
     settings = environment()
+    settings.setdefault("PUBLIC_ADDRESS", f"http://{HOST}:{port}")
     os.chdir(ROOT)
     prepare(settings)
     children = start(port, settings)

@@ -23,6 +23,7 @@ NAMES = {
     "solo_reason": _("Why a visit was made alone"),
     "identifier": _("Vest or badge"),
     "kit": _("Kit taken along"),
+    "event_material": _("What an event needs"),
     "incident_kind": _("Dangers at work"),
     "asker_sector": _("Who asks us to come"),
     "contact_source": _("How they heard of us"),

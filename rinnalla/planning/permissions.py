@@ -33,6 +33,9 @@ PLAN_VISITS = Permission(
 INVITE_GUESTS = Permission(
     "planning.invite_guests", worker=Reach.TEAM, coordinator=Reach.TEAM
 )
+WATCH_EVENTS = Permission(
+    "planning.watch_events", worker=Reach.TEAM, coordinator=Reach.TEAM
+)
 
 # --- Rhythm and month ---------------------------------------------------------
 

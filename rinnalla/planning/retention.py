@@ -6,11 +6,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.retention import Rule, days, months
+from rinnalla.lib import clock
 from rinnalla.planning import actions
 from rinnalla.planning.calendars.retention import RULES as CALENDARS
+from rinnalla.planning.events.retention import RULES as EVENTS
+from rinnalla.planning.safety import actions as safety
 
 PRINT_DAYS = 30
 LINK_DAYS = 30
+CHECK_IN_DAYS = 14
 
 
 def _first_kept(today):
@@ -25,6 +29,15 @@ def _forget_names(today, *, dry_run=False):
 
 def _forget_workers(today, *, dry_run=False):
     return actions.forget_workers(_first_kept(today), dry_run=dry_run)
+
+
+def _since(forget, number):
+    """A rule of so many whole days before today."""
+
+    def delete(today, *, dry_run=False):
+        return forget(clock.at(today - timedelta(days=number)), dry_run=dry_run)
+
+    return delete
 
 
 RULES = [
@@ -57,4 +70,23 @@ RULES = [
         delete=_forget_workers,
     ),
     *CALENDARS,
+    *EVENTS,
+    Rule(
+        name="planning.check_ins",
+        what=_("Who was out, and alarms that were closed"),
+        after=days(CHECK_IN_DAYS),
+        delete=_since(safety.forget_check_ins, CHECK_IN_DAYS),
+    ),
+    Rule(
+        name="planning.incidents",
+        what=_("Dangers at work that were passed on"),
+        after=days(CHECK_IN_DAYS),
+        delete=_since(safety.forget_incidents, CHECK_IN_DAYS),
+    ),
+    Rule(
+        name="planning.passes",
+        what=_("Phones' ways to the safety pages"),
+        after=_("the day they expired"),
+        delete=_since(safety.forget_passes, 0),
+    ),
 ]

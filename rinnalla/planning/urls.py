@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from rinnalla.planning.public import places
 from rinnalla.planning.views import sites, visits
 
 app_name = "planning"
@@ -12,6 +13,8 @@ urlpatterns = [
     path("places/<int:pk>/bring-back", sites.site_bring_back, name="site_bring_back"),
     path("places/<int:pk>/card", sites.card_edit, name="site_card_edit"),
     path("places/<int:pk>/print", sites.card_print, name="site_print"),
+    path("places/<int:pk>/public", places.line_edit, name="public_line"),
+    path("places/<int:pk>/poster", places.line_poster, name="public_poster"),
     path("places/<int:pk>/versions/", sites.card_versions, name="site_versions"),
     path(
         "places/<int:pk>/versions/<int:version>",
@@ -21,6 +24,9 @@ urlpatterns = [
     path("places/", include("rinnalla.planning.rhythm.urls")),
     path("requests/", include("rinnalla.planning.requests.urls")),
     path("calendars/", include("rinnalla.planning.calendars.urls")),
+    path("safety/", include("rinnalla.planning.safety.urls")),
+    path("month/", include("rinnalla.planning.month.urls")),
+    path("events/", include("rinnalla.planning.events.urls")),
     path("visits/", visits.visit_list, name="visits"),
     path("visits/new", visits.visit_new, name="visit_new"),
     path("visits/<uuid:pk>/", visits.visit_page, name="visit"),

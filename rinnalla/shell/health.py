@@ -9,6 +9,8 @@ from rinnalla.lib import clock
 from rinnalla.shell.models import Beat
 
 SILENT = timedelta(minutes=2)
+# The watch beats every ten seconds; an alarm must not wait for a minute.
+WATCH_SILENT = timedelta(seconds=40)
 # A long import keeps the worker from saying so, but not for longer than this.
 LONGEST_JOB = timedelta(minutes=15)
 
@@ -23,10 +25,20 @@ def database_answers():
     return True
 
 
-def worker_age():
-    """Seconds since the worker process last said it was well; None if it never has."""
-    beat = Beat.objects.filter(pk="worker").first()
+def age_of(process):
+    """Seconds since a process last said it was well; None if it never has."""
+    beat = Beat.objects.filter(pk=process).first()
     return beat and round((clock.now() - beat.at).total_seconds())
+
+
+def watch_silent():
+    """Whether alarms do not go out: the watch is silent, or has never been heard.
+
+    A beat from the future is a clock that was set back: nobody knows then.
+    """
+    now = clock.now()
+    heard = Beat.objects.filter(pk="watch", at__gt=now - WATCH_SILENT)
+    return not heard.filter(at__lt=now + WATCH_SILENT).exists()
 
 
 def silent_since():

@@ -13,7 +13,7 @@ from rinnalla.access.actions import choose_language
 from rinnalla.access.guards import signed_in, worker_may
 from rinnalla.access.models import Worker
 from rinnalla.shell.demo.doors import door_of
-from rinnalla.shell.health import database_answers, worker_age
+from rinnalla.shell.health import age_of, database_answers, watch_silent
 from rinnalla.shell.models import NightRun
 from rinnalla.shell.navigation import home_of
 from rinnalla.shell.nights import nights_of
@@ -32,17 +32,21 @@ def home(request):
 
 @require_safe
 def health(request):
-    """Say whether the service, its database and its worker answer; for monitoring.
+    """Say whether the service, its database and its processes answer; for monitoring.
 
-    `worker` is the number of seconds since the worker process last said it was well,
-    null if it never has.
+    `worker` and `watch` are the seconds since these processes last said they were
+    well, null if they never have. A watch that fell silent makes it degraded: alarms
+    do not go out.
     """
     ok = database_answers()
+    watch = age_of("watch") if ok else None
+    is_well = ok and (watch is None or not watch_silent())
     answer = {
-        "status": "ok" if ok else "degraded",
+        "status": "ok" if is_well else "degraded",
         "version": settings.VERSION,
         "database": "ok" if ok else "unreachable",
-        "worker": worker_age() if ok else None,
+        "worker": age_of("worker") if ok else None,
+        "watch": watch,
     }
     return JsonResponse(answer, status=200 if ok else 503)
 

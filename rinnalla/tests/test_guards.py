@@ -9,6 +9,7 @@ from rinnalla.tests import house
 PUBLIC = {
     "rinnalla.access.views.own.sign_out",  # ends one's own session, if there is one
     "rinnalla.access.views.own.join",  # opened by the sealed link of an invitation
+    "rinnalla.encounters.voices.views.say",  # opened by a voice board's secret
     "rinnalla.planning.calendars.views.feed",  # opened by a calendar's secret
     "rinnalla.phone.door.views.guest_sync",  # opened by the secret of a guest link
     "rinnalla.phone.enrolling.enrol",  # opened by a code of ten minutes
@@ -22,8 +23,12 @@ PUBLIC = {
     "rinnalla.planning.public.asking.request_status",  # opened by a secret link
     "rinnalla.planning.public.pages.accessibility",  # the statement the law asks for
     "rinnalla.planning.public.pages.any_language",  # leads to the start
-    "rinnalla.planning.public.pages.feedback",  # the channel the law asks for
+    "rinnalla.planning.public.feedback.feedback",  # the channel the law asks for
+    "rinnalla.planning.public.feedback.feedback_answer",  # opened by a secret link
     "rinnalla.planning.public.pages.start",  # where we are met
+    "rinnalla.planning.public.places.place",  # when we come next to one place
+    "rinnalla.planning.public.places.place_feed",  # the same days as a feed
+    "rinnalla.planning.safety.answering.answer",  # opened by the link of an alarm
     "rinnalla.shell.views.health",  # the host's monitoring
     "rinnalla.shell.views.demo_sign_in",  # answers in the demo only
     "rinnalla.shell.views.set_language",  # also on the sign-in page

@@ -22,7 +22,6 @@ from rinnalla.planning.models.safety import (
     SafetyContact,
     SafetyNumber,
     SafetyPass,
-    digest_of_call,
 )
 from rinnalla.planning.models.visits import MISTAKEN, GuestLink, Visit, digest_of
 
@@ -59,6 +58,5 @@ __all__ = [
     "TeamCapacity",
     "Visit",
     "digest_of",
-    "digest_of_call",
     "feed_digest",
 ]

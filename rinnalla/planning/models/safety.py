@@ -9,14 +9,16 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from rinnalla.access.models import Organisation, Team, Worker
-from rinnalla.lib import clock
+from rinnalla.lib import clock, links
 from rinnalla.planning.models.places import Site
 from rinnalla.planning.models.visits import Visit
+
+# What the secrets of alarm links are drawn for.
+CALL = "planning.alarm_call"
 
 
 class CheckInQuerySet(models.QuerySet):
@@ -160,13 +162,7 @@ class AlarmCallQuerySet(models.QuerySet):
     def by_token(self, token):
         """The call whose link holds this secret, or None."""
         rows = self.select_related("alarm__check_in__site", "alarm__owner", "worker")
-        return rows.filter(digest=digest_of_call(token)).first()
-
-
-def digest_of_call(token):
-    """What is kept of the secret in a call's link."""
-    seen = token.encode("utf-8", "replace")
-    return salted_hmac("planning.alarm_call", seen, algorithm="sha256").hexdigest()
+        return rows.filter(digest=links.digest_of(CALL, token)).first()
 
 
 class AlarmCall(models.Model):

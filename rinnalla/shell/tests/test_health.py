@@ -27,6 +27,7 @@ def test_it_works(db, client, settings):
         "version": settings.VERSION,
         "database": "ok",
         "worker": 0,
+        "watch": None,
     }
     assert 6 <= answer.json()["worker"] <= 20
 

@@ -1,0 +1,97 @@
+"""Sends letters over SMTP or texts over HTTP, in a process of its own.
+
+Started by `sending.py` with plain JSON on its input; needs nothing but Python itself,
+so it starts in a moment, and whoever started it can end it at any moment. Each letter
+that the server took is told by its key, a line each. After `seconds` the system ends
+it, whatever a server does to keep it.
+"""
+
+import json
+import signal
+import smtplib
+import ssl
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+
+def main():
+    """Read what to send, send it, say what was taken."""
+    told = json.load(sys.stdin)
+    signal.alarm(told["seconds"])
+    send = {"mail": mail, "text": texts}[told["channel"]]
+    for key in send(told["server"], told["letters"]):
+        print(key, flush=True)  # noqa: T201
+
+
+def mail(server, letters):
+    """Send over one connection; yield the key of each letter that was taken."""
+    with connect(server) as smtp:
+        for letter in letters:
+            try:
+                smtp.sendmail(server["sender"], [letter["to"]], letter["content"])
+            except smtplib.SMTPRecipientsRefused:
+                smtp.rset()
+            else:
+                yield letter["key"]
+
+
+def connect(server):
+    """A connection that is signed in, over TLS where that is set."""
+    smtp = smtplib.SMTP(server["host"], server["port"], timeout=server["timeout"])
+    if server["starttls"]:
+        smtp.starttls(context=ssl.create_default_context())
+    if server["user"]:
+        smtp.login(server["user"], server["password"])
+    return smtp
+
+
+def texts(server, letters):
+    """Post each text; yield the key of each one that was answered 2xx."""
+    opener = urllib.request.build_opener(NotElsewhere)
+    for letter in letters:
+        request = urllib.request.Request(server["url"], method="POST")
+        request.data = body_of(server, letter).encode()
+        request.add_header("Content-Type", TYPES[server["format"]])
+        if server["authorization"]:
+            request.add_header("Authorization", server["authorization"])
+        try:
+            with opener.open(request, timeout=server["timeout"]):
+                yield letter["key"]
+        except (urllib.error.HTTPError, TimeoutError):
+            continue
+
+
+TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
+
+
+class NotElsewhere(urllib.request.HTTPRedirectHandler):
+    """An answer that sends elsewhere is no promise to deliver."""
+
+    def redirect_request(self, *_told):
+        return None
+
+
+def body_of(server, letter):
+    """The body as the county's service wants it: JSON or form fields."""
+    fields = filled(server["body"], letter)
+    if server["format"] == "form":
+        return urllib.parse.urlencode(fields)
+    return json.dumps(fields)
+
+
+def filled(part, letter):
+    """The setting with the number and the text in their places."""
+    if isinstance(part, dict):
+        return {name: filled(value, letter) for name, value in part.items()}
+    if isinstance(part, list):
+        return [filled(value, letter) for value in part]
+    if not isinstance(part, str):
+        return part
+    number = part.replace("{number}", letter["to"])
+    return number.replace("{text}", letter["content"])
+
+
+if __name__ == "__main__":
+    main()
