@@ -10,7 +10,7 @@ const PREFIX = "rinnalla-shell-";
 const MINE = PREFIX + SHELL.version;
 const CHOICES = "rinnalla-choices";
 
-addEventListener("install", (event) => event.waitUntil(install()));
+addEventListener("install", (event) => event.waitUntil(Promise.all([install(), route(event)])));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("fetch", answer);
 addEventListener("message", (event) => event.waitUntil(hear(event)));
@@ -18,6 +18,16 @@ addEventListener("message", (event) => event.waitUntil(hear(event)));
 async function install() {
   await fill();
   if (!(await chosen("shown"))) await choose("shown", SHELL.version);
+}
+
+/**
+ * A name with a hash stands for the same content for good: a browser that can takes such
+ * a file from what is kept without asking this worker, which a slow phone waits for.
+ */
+async function route(event) {
+  if (!SHELL.isHashed || !event.addRoutes) return;
+  const condition = { urlPattern: { pathname: `${SHELL.static}*` }, requestMethod: "get" };
+  await event.addRoutes({ condition, source: "cache" }).catch(() => {});
 }
 
 /** Keep every file of this version; nothing counts as kept before all of it is. */
