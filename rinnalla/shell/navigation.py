@@ -31,6 +31,7 @@ class Item:
 
 MENU = (
     Item(_("Today"), "phone:app", RECORD),
+    Item(_("Month"), "planning:month"),
     Item(_("Visits"), "planning:visits"),
     Item(_("Requests"), "planning:requests"),
     Item(_("Places"), "planning:sites"),

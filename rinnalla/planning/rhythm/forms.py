@@ -130,6 +130,11 @@ class RowForm(RhythmForm):
         self.fields["since"].widget = forms.HiddenInput()
 
     @property
+    def is_bound_here(self):
+        """Whether the row was on the page that was sent."""
+        return self.add_prefix("often") in self.data
+
+    @property
     def is_untouched(self):
         """Nothing was chosen: no weekday, no hour, and not for events only."""
         named = (self.add_prefix(name) for name in ("weekdays", "starts", "ends"))

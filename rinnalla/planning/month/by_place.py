@@ -1,0 +1,58 @@
+"""The month by place: kinds, their places, and what each week holds there."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+
+from rinnalla.planning import kinds
+from rinnalla.planning.models import Site
+from rinnalla.planning.permissions import PLAN_MONTH
+from rinnalla.planning.rhythm import words
+
+PLACES = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """One place: its rhythm in words, and its visits week by week."""
+
+    site: Site
+    kind: object
+    said: str
+    cells: list
+
+
+def rows(worker, weeks, page, kind=""):
+    """A page of the own team's places in the order of kinds; home visits as one."""
+    known = kinds.all_kinds()
+    sites = PLAN_MONTH.limit(Site.objects.in_use(), worker).prefetch_related("rhythms")
+    if kind:
+        sites = sites.filter(kind=kind)
+    order = {code: number for number, code in enumerate(known)}
+    sites = sorted(sites, key=lambda s: (order.get(s.kind, 99), s.name, s.pk))
+    found = Paginator(sites, PLACES).get_page(page)
+    there = _by_site_and_week(weeks)
+    found.object_list = [_row(site, known, weeks, there) for site in found]
+    return found
+
+
+def _by_site_and_week(weeks):
+    there = defaultdict(list)
+    for week in weeks:
+        for day in week.days:
+            for chip in day.chips:
+                there[chip.visit.site_id, week.number].append(chip)
+    return there
+
+
+def _row(site, known, weeks, there):
+    going_on = [rhythm for rhythm in site.rhythms.all() if rhythm.until is None]
+    for rhythm in going_on:
+        rhythm.site = site
+    return Row(
+        site=site,
+        kind=known[site.kind],
+        said=words.say(going_on[0]) if going_on else "",
+        cells=[(week, there[site.pk, week.number]) for week in weeks],
+    )
