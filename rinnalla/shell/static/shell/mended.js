@@ -1,7 +1,19 @@
 /** A sentence about a field goes when the field is mended; the server looks again. */
 
 for (const field of document.querySelectorAll("[aria-invalid='true']")) {
-  field.addEventListener("input", () => mend(/** @type {HTMLInputElement} */ (field)));
+  const input = /** @type {HTMLInputElement} */ (field);
+  input.addEventListener("input", () => mend(input));
+  // Mended while this script was still on its way.
+  if (isTouched(input)) mend(input);
+}
+
+/** @param {HTMLInputElement|HTMLSelectElement} field */
+function isTouched(field) {
+  if (field instanceof HTMLSelectElement) {
+    const first = [...field.options].findIndex((one) => one.defaultSelected);
+    return field.selectedIndex !== Math.max(first, 0);
+  }
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 }
 
 /** @param {HTMLInputElement} field */
