@@ -63,10 +63,14 @@ export class App {
     this.wiped = null;
     /** A guest's link that has been closed. */
     this.isClosed = false;
+    /** What the browser offers for a place on the home screen. @type {any} */
+    this.offer = null;
     /** Opens the screen of the address anew; set where the app begins. */
     this.reopen = () => {};
     /** @type {Set<() => void>} */
     this.listeners = new Set();
+    /** The listeners will be told in a moment. */
+    this.isTelling = false;
   }
 
   // --- what the phone knows ---
@@ -305,9 +309,18 @@ export class App {
     return () => this.listeners.delete(listener);
   }
 
+  /**
+   * Say that something has changed: the state at once, the rest of the screen in a
+   * moment, once for all that changes together.
+   */
   changed() {
     this.showState();
-    for (const listener of this.listeners) listener();
+    if (this.isTelling) return;
+    this.isTelling = true;
+    setTimeout(() => {
+      this.isTelling = false;
+      for (const listener of this.listeners) listener();
+    });
   }
 
   /** Something the day's screen says once. @param {string} text */
@@ -359,7 +372,9 @@ export class App {
   async readStates() {
     for (;;) {
       const { writes } = this;
-      const [states, losses = []] = await Promise.all([this.store.visits(), this.store.get("losses")]);
+      const [states, losses = []] = await this.store.read(["meta", "visits"], (tx) => Promise.all([
+        tx.objectStore("visits").getAll(), tx.objectStore("meta").get("losses"),
+      ]));
       this.lost = losses.findLast(({ mine, at }) => mine && at + LOSS_SAID_FOR > Date.now() / 1000);
       if (writes !== this.writes) continue;
       this.states = new Map(states.map((state) => [state.id, state]));

@@ -15,20 +15,14 @@ const MEGA = 1e6;
 /** Quota that no ordinary window of a phone is as small as. */
 const LITTLE_ROOM = 50 * MEGA;
 
-/** What the browser offers for a place on the home screen. @type {any} */
-let offer = null;
-addEventListener("beforeinstallprompt", (event) => {
-  event.preventDefault();
-  offer = event;
-});
-
 // --- What the telephone says ---------------------------------------------------
 
 /** Ask the phone to keep what is recorded; whether it promises to. @param {App} app */
 export async function askToKeep({ store }) {
   const { storage } = navigator;
   const kept = Boolean((await storage?.persisted?.()) || (await storage?.persist?.()));
-  await store.set("kept", kept);
+  // A phone without room for this answer has answered all the same.
+  await store.set("kept", kept).catch(() => {});
   return kept;
 }
 
@@ -152,7 +146,7 @@ class Device {
     screen.fill("keeping", screen.texts[kept ? "kept" : "notKept"]);
     const browser = isApple() ? screen.texts.browserIos : screen.texts.browser;
     screen.fill("home", isOnHomeScreen() ? screen.texts.home : browser);
-    screen.toggle("install", offer && !isOnHomeScreen());
+    screen.toggle("install", this.app.offer && !isOnHomeScreen());
     screen.fill("works", screen.texts[this.app.update?.isKept ? "works" : "worksNot"]);
     screen.toggle("name-row", name);
     screen.fill("name", name ?? "");
@@ -235,8 +229,9 @@ class Device {
   }
 
   async install() {
-    await offer?.prompt();
-    offer = null;
+    const { app } = this;
+    await app.offer?.prompt();
+    app.offer = null;
     this.draw();
   }
 
@@ -289,16 +284,11 @@ export async function forgetWhenSent({ store, outbox }) {
 
 // --- Taking into use -------------------------------------------------------------
 
-/** @param {any} app @param {string} [code] that stood in the link */
-export function openEnrol(app, code = "") {
+/** A code may stand in the link. @param {any} app @param {import("./screen.js").Route} route */
+export function openEnrol(app, { id: code }) {
   const page = new Enrolment(app, show("enrol"));
   page.begin(code);
   return () => {};
-}
-
-/** Where the browser keeps nothing at all. */
-export function openUnkept() {
-  show("unkept");
 }
 
 class Enrolment {
@@ -346,9 +336,10 @@ class Enrolment {
   /** The server knows this phone from now on. */
   async take({ device, token, name }) {
     const { app, screen } = this;
+    // First of all: whatever is asked from now on is asked as this phone.
+    setCredential({ device, token });
     await app.outbox.enrol({ device, token, name });
     await app.store.set("leftAt", undefined);
-    setCredential({ device, token });
     await askToKeep(app);
     // The first day's plans, or without them when the network went just now.
     await app.references.start();

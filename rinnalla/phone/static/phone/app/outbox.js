@@ -71,6 +71,8 @@ export class Outbox {
     this.draining = null;
     this.ending = new AbortController();
     this.channel = null;
+    /** @type {Promise<boolean>|boolean} */
+    this.locked = false;
     this.release = () => {};
     /** @type {{mine: number, storedAt: string, revokedAt: number}} */
     this.known = { mine: 0, storedAt: "", revokedAt: 0 };
@@ -87,11 +89,18 @@ export class Outbox {
 
   // --- from start to stop ---
 
-  /** Begin: become the writer if no other tab is, look after what is old, and send. */
+  /**
+   * Begin: become the writer if no other tab is, look after what is old, and send.
+   *
+   * Raises StoreError when the store did not answer; then it can be called again.
+   */
   async start() {
-    this.channel = new BroadcastChannel(`rinnalla-outbox-${this.store.name}`);
-    this.channel.onmessage = () => this.look();
-    const mayWrite = await this.lock();
+    if (!this.channel) {
+      this.channel = new BroadcastChannel(`rinnalla-outbox-${this.store.name}`);
+      this.channel.onmessage = () => this.look();
+      this.locked = this.lock();
+    }
+    const mayWrite = await this.locked;
     await this.look();
     if (mayWrite) await this.begin();
   }
@@ -105,6 +114,11 @@ export class Outbox {
     document.addEventListener("visibilitychange", () => this.seen(), { signal });
     const ticking = setInterval(() => this.tick(), TICK);
     signal.addEventListener("abort", () => clearInterval(ticking));
+  }
+
+  /** Look after what is old, and send what waits. */
+  async tend() {
+    if (!this.isWriter) return;
     // Read while there is a network; sealing has to work without one.
     this.sealing().catch(() => {});
     await this.tidy();
@@ -139,7 +153,7 @@ export class Outbox {
   waitFor(name, hold) {
     const { signal } = this.ending;
     const take = () => {
-      this.begin().catch(() => {});
+      this.begin().then(() => this.tend()).catch(() => {});
       return hold();
     };
     navigator.locks.request(name, { signal }, take).catch(() => {});

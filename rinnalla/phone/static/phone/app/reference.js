@@ -30,7 +30,7 @@ export function hidden(reference) {
 
 export class Reference {
   /**
-   * @param {{store: Pick<Store, "get"|"set">, get: (path: string, etag?: string) =>
+   * @param {{store: Pick<Store, "get"|"getAll"|"set">, get: (path: string, etag?: string) =>
    *   Promise<{status: number, body: any, etag: string}>, path?: string,
    *   now?: () => number, onChange?: () => void}} options
    *   `now` says seconds since 1970
@@ -69,7 +69,7 @@ export class Reference {
   /** Read what was taken along last. */
   async load() {
     const keys = ["reference", "etag", "lastContact", "seen"];
-    const [whole, etag, contact, seen] = await Promise.all(keys.map((key) => this.store.get(key)));
+    const [whole, etag, contact, seen] = await this.store.getAll(...keys);
     Object.assign(this, { whole: whole ?? null, etag: etag ?? "", seen: seen ?? 0 });
     this.contact = contact ?? 0;
     return this.data;
@@ -114,7 +114,7 @@ export class Reference {
    * @param {Outcome} outcome */
   async look(outcome) {
     const wasFresh = this.isFresh();
-    const [whole, contact] = await Promise.all(["reference", "lastContact"].map((key) => this.store.get(key)));
+    const [whole, contact] = await this.store.getAll("reference", "lastContact");
     const now = Math.round(this.options.now());
     if (contact > this.contact) Object.assign(this, { contact, seen: contact });
     else if (now > this.seen) await this.store.set("seen", (this.seen = now));

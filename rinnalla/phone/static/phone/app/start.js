@@ -26,6 +26,7 @@ import { open as openWrapUp } from "./wrap_up.js";
 const GUEST = /^#guest=([\w-]{1,200})$/;
 const ENROL = /^#\/?enrol=(.{0,300})$/;
 const FIRST_ANSWER = 3000;
+const AGAIN = 2000;
 const OURS = /^$|^#\/|^#enrol=|^#guest=/;
 
 /** The screens of one visit, by the last part of the address. @type {Object<string, Open>} */
@@ -45,13 +46,13 @@ export function routeOf(hash) {
   return { name, id, part };
 }
 
-/** @param {App} app @param {Route} route @returns {Open} */
-function screenOf(app, route) {
-  if (route.name === "enrol") return (_app, { id }) => openEnrol(app, id);
-  if (app.isGuest) return !app.isClosed && app.reference?.visits.length ? openGuest : openWaiting;
-  if (!app.isEnrolled && !ALWAYS.includes(route.name)) return openWelcome;
+/** @param {App} app @param {Route} route @returns {Way} */
+function wayTo(app, route) {
+  if (route.name === "enrol") return openEnrol;
+  if (app.isGuest) return wayOfGuest(app);
+  if (!app.isEnrolled && !ALWAYS.includes(route.name)) return async () => openWelcome;
   if (route.name === "visit") return OF_VISIT[route.part] ?? openCounter;
-  return asksWho(app) && !route.name ? openWho : SCREENS[route.name] ?? openToday;
+  return asksWho(app) && !route.name ? openWho : SCREENS[route.name] ?? SCREENS[""];
 }
 
 /** Whether a shared phone must be told first who holds it. @param {App} app */
@@ -61,18 +62,29 @@ function asksWho(app) {
 
 /** @type {() => void} */
 let leave = () => {};
+let turns = 0;
+
+/** Show the screen of the address. @param {App} app */
+async function go(app) {
+  app.isEnrolled = app.isGuest || Boolean(await app.store.get("token"));
+  await open(app);
+}
 
 /** @param {App} app */
-async function go(app) {
-  if (!OURS.test(location.hash)) return;
+async function open(app) {
+  const { hash } = location;
+  if (!OURS.test(hash)) return;
+  turns += 1;
+  const turn = turns;
+  const route = routeOf(hash);
+  const show = await wayTo(app, route)();
+  // Another screen was asked for while this one was read.
+  if (turn !== turns) return;
   leave();
   leave = () => {};
-  const { hash } = location;
-  app.isEnrolled = app.isGuest || Boolean(await app.store.get("token"));
-  const route = routeOf(hash);
-  const left = await screenOf(app, route)(app, route);
+  const left = await show(app, route);
   if (typeof left !== "function") return app.showState();
-  if (hash === location.hash) leave = /** @type {() => void} */ (left);
+  if (turn === turns) leave = /** @type {() => void} */ (left);
   else left();
   app.showState();
 }
@@ -82,10 +94,14 @@ function openWelcome() {
   show("welcome");
 }
 
-/** A guest's counter: the one visit of the link. @param {App} app @param {Route} route */
-function openGuest(app, route) {
-  const [visit] = app.reference.visits;
-  return openCounter(app, { ...route, id: visit.id, part: "" });
+/** A guest's counter: the one visit of the link. @param {App} app @returns {Way} */
+function wayOfGuest(app) {
+  const [visit] = app.reference?.visits ?? [];
+  if (app.isClosed || !visit) return async () => openWaiting;
+  return async () => {
+    const show = await openCounter();
+    return (_app, route) => show(app, { ...route, id: visit.id, part: "" });
+  };
 }
 
 /** A guest's link that has not been open yet, or is not any more. @param {App} app */
@@ -116,7 +132,7 @@ async function beginPhone() {
   const [device, token] = await Promise.all(["device", "token"].map((key) => store.get(key)));
   setCredential(token ? { device, token } : null);
   await begin(app, { get: ifKnown(store, get), post: ifKnown(store, post) });
-  await startChecks(app);
+  await startChecks(app).catch(() => {});
 }
 
 /** A phone nobody has taken into use asks the server nothing. */
@@ -177,14 +193,26 @@ async function begin(app, net, paths = {}) {
   app.reopen = () => { go(app); };
   addEventListener("hashchange", app.reopen);
   document.addEventListener("visibilitychange", () => seen(app));
+  const begun = beginToRecord(app);
+  go(app);
+  await begun;
+  app.references.start();
+  app.update.start();
+}
+
+/**
+ * A store that does not answer now leaves the screen as it is and is asked again; a
+ * press meanwhile is told that it was not recorded.
+ *
+ * @param {App} app @returns {Promise<void>}
+ */
+function beginToRecord(app) {
   app.begun = app.outbox.start().then(() => {
     app.hasBegun = true;
     app.changed();
   });
-  go(app);
-  await app.begun;
-  app.references.start();
-  app.update.start();
+  const again = () => new Promise((go) => setTimeout(go, AGAIN)).then(() => beginToRecord(app));
+  return app.begun.catch(again);
 }
 
 /** Wait for the very first answer, but not for long. @param {Promise<unknown>} answer */
@@ -215,9 +243,13 @@ async function seen(app) {
 
 /** @param {any} fault */
 function cannotBegin(fault) {
-  if (fault.why === "full") show("full");
-  else openUnkept();
+  show(fault.why === "full" ? "full" : "unkept");
+}
+
+/** Nothing more begins by itself: whoever watches this page may rely on that. */
+function hasBegun() {
+  document.documentElement.dataset.hasBegun = "1";
 }
 
 const token = GUEST.exec(location.hash)?.[1];
-(token ? beginGuest(token) : beginPhone()).catch(cannotBegin);
+(token ? beginGuest(token) : beginPhone()).then(hasBegun, cannotBegin);

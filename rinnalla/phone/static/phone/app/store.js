@@ -45,9 +45,6 @@ export async function openStore(name = "rinnalla") {
   const store = new Store(name);
   try {
     await store.open();
-    await store.set("opened", Date.now());
-    if (!(await store.get("opened"))) throw new Error("nothing was kept");
-    await store.write(["meta"], (tx) => store.remember(tx));
   } catch (fault) {
     if (fault instanceof StoreError && fault.why === "full") throw fault;
     throw new StoreError("none", fault);
@@ -67,7 +64,11 @@ export class Store {
   async open() {
     this.close();
     const db = await openDB(this.name, VERSION, {
-      upgrade: makeStores,
+      upgrade: (made, _from, _to, tx) => {
+        makeStores(made);
+        // The browser threw the database away: who this phone is stands in the mirror too.
+        this.remember(tx).catch(() => {});
+      },
       // Another tab brings a newer version: step aside, open again when needed.
       blocking: () => this.close(),
       terminated: () => { if (this.db === db) this.db = null; },
@@ -75,7 +76,7 @@ export class Store {
     this.db = db;
   }
 
-  /** A database the browser threw away: who this phone is stands in the mirror too. */
+  /** Take over from the mirror who this phone is, where the database does not know. */
   async remember(tx) {
     const { device, token } = this.mirror ?? {};
     const meta = tx.objectStore("meta");
@@ -156,9 +157,23 @@ export class Store {
     return this.read(["meta"], (tx) => tx.objectStore("meta").get(key));
   }
 
+  /** Several at one moment. @param {...string} keys @returns {Promise<any[]>} */
+  getAll(...keys) {
+    return this.read(["meta"], (tx) => {
+      const meta = tx.objectStore("meta");
+      return Promise.all(keys.map((key) => meta.get(key)));
+    });
+  }
+
   /** @param {string} key @param {unknown} value */
   set(key, value) {
     return this.write(["meta"], (tx) => tx.objectStore("meta").put(value, key));
+  }
+
+  /** Try whether anything is kept. Raises StoreError "none" or "full" where it is not. */
+  async prove() {
+    await this.set("opened", Date.now());
+    if (!(await this.get("opened"))) throw new StoreError("none");
   }
 
   /** @param {string} id */

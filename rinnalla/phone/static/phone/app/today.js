@@ -1,7 +1,6 @@
 /** Today: what comes next, what comes later, what waits, one press for the street. */
 
 import { dayOfVisits } from "./day.js";
-import { begin } from "./place.js";
 import { dayInWords, hoursInWords, part, show } from "./screen.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -192,10 +191,11 @@ class Today {
     else start(app, next);
   }
 
-  street() {
+  async street() {
     const { app } = this;
     const { street } = app.reference;
-    if (street) begin(app, { site: street });
-    else app.go("#/place");
+    if (!street) return app.go("#/place");
+    const { begin } = await import("./place.js");
+    begin(app, { site: street });
   }
 }

@@ -138,7 +138,7 @@ class WrapUp {
     }
     const nobody = this.box("[data-nobody]");
     nobody.checked = draft.said.is_nobody_reached ?? visit.is_nobody_reached ?? false;
-    this.details("nobody-part").open = nobody.checked || draft.more.declined !== 0;
+    this.unfold("nobody", nobody.checked || draft.more.declined !== 0);
   }
 
   numberFields() {
@@ -147,6 +147,11 @@ class WrapUp {
 
   /** @param {string} selector */
   box(selector) { return /** @type {HTMLInputElement} */ (this.screen.one(selector)); }
+
+  /** Open a folded part where something in it was told. @param {string} name @param {unknown} isTold */
+  unfold(name, isTold) {
+    if (isTold) this.details(`fold="${name}"`).open = true;
+  }
 
   /** @param {string} name */
   details(name) { return /** @type {HTMLDetailsElement} */ (this.screen.one(`[data-${name}]`)); }
@@ -191,6 +196,9 @@ class WrapUp {
     if (!app.details) return;
     for (const field of SAID) put(field, { chosen: draft.said[field] });
     this.details("thresholds-part").open = Boolean(draft.said.thresholds?.length);
+    const { phenomena, thresholds, atmosphere, safety } = draft.said;
+    this.unfold("seen", phenomena?.length || thresholds?.length);
+    this.unfold("mood", atmosphere || safety);
     screen.toggle("earlier", this.isLater);
     this.drawWords(app.reference.notes, visit);
   }
@@ -234,7 +242,7 @@ class WrapUp {
   // --- meetings and marks ---
 
   drawMeetings() {
-    const { screen, meetings, marks } = this;
+    const { screen, meetings, marks, draft } = this;
     const open = meetings.filter(({ missing }) => missing);
     screen.toggle("meetings-part", meetings.length);
     screen.toggle("complete", open.length);
@@ -243,7 +251,10 @@ class WrapUp {
     screen.fill("waiting", open.length ? count : "");
     screen.one("[data-meetings]").replaceChildren(...meetings.map((one) => this.meeting(one)));
     screen.one("[data-meetings] details")?.setAttribute("open", "");
+    this.unfold("meetings", draft.wrong.length || Object.keys(draft.meetings).length);
+    this.unfold("marks", Object.keys(draft.marks).length);
     screen.toggle("marks-part", marks.length);
+    screen.fill("marks-count", marks.length);
     screen.one("[data-marks]").replaceChildren(...marks.map((one) => this.mark(one)));
   }
 
@@ -405,9 +416,10 @@ class WrapUp {
   }
 
   showFirstFault(faults) {
-    if (faults.nobody || faults.declined) this.details("nobody-part").open = true;
+    this.unfold("nobody", faults.nobody || faults.declined);
     const first = this.screen.all("[data-errors]").find((place) => place.hasChildNodes());
     const place = first ?? this.screen.one("[data-notes]");
+    place.closest("details")?.setAttribute("open", "");
     place.scrollIntoView({ block: "center" });
     const field = place.closest("section, form").querySelector(`[data-number="${place.dataset.errors}"]`);
     const input = /** @type {HTMLElement} */ (field ?? place.parentElement.querySelector("input, textarea"));
