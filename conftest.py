@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
 
 from rinnalla import testing
+from rinnalla.tests.emptying import Beginning
 
 pytest_plugins = ["rinnalla.tests.browser", "rinnalla.tests.county"]
 SHARED = Path(__file__).parent.parent / "shared" / "data"
@@ -16,6 +19,11 @@ SHARED = Path(__file__).parent.parent / "shared" / "data"
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_facts", verbosity=0, stdout=StringIO())
+        beginning = Beginning(connection)
+    with pytest.MonkeyPatch.context() as patch:
+        empty = "_fixture_teardown"
+        patch.setattr(TransactionTestCase, empty, lambda _case: beginning.come_back())
+        yield
 
 
 @pytest.fixture

@@ -27,3 +27,14 @@ from rinnalla.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, as in use: in memory all threads of a live server share one connection,
+    # and with it each other's transactions. Nothing of it outlives the run.
+    where = str(Path(os.environ["RINNALLA_TEST_DIR"]) / "test.sqlite3")
+    options = DATABASES["default"]["OPTIONS"]  # noqa: F405
+    quick = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    DATABASES["default"] |= {  # noqa: F405
+        "TEST": {"NAME": where},
+        "OPTIONS": options | {"init_command": quick},
+    }

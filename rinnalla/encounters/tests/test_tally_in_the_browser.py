@@ -82,6 +82,7 @@ def test_by_thumb_in_a_minute(visit, cast, open_page):
     assert seconds + TAP + LOOK <= 60, seconds
 
 
+@pytest.mark.drawn
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_fits(visit, cast, open_page, width):
@@ -90,6 +91,7 @@ def test_the_page_fits(visit, cast, open_page, width):
     assert page.evaluate(wide) <= width
 
 
+@pytest.mark.drawn
 @pytest.mark.browser
 def test_order_on_the_page_is_the_order_for_the_keyboard(visit, cast, open_page):
     """Down the columns as on the paper: each field is below or right of the last."""

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from rinnalla import testing
 from rinnalla.lib import clock
-from rinnalla.phone.tests.app import GUIDED, go
+from rinnalla.phone.tests.app import GUIDED, drawn, go
 from rinnalla.shell.tests.test_axe import faults
 
 LANGUAGES = ["fi", "sv", "en"]
@@ -61,13 +61,14 @@ def look(open_app, day, language, light):
     for hash, press in screens(day):
         go(page, "#/nowhere")
         go(page, hash)
-        page.wait_for_timeout(300)
+        drawn(page)
         if press:
             page.locator(press).first.click()
-            page.wait_for_timeout(300)
+            drawn(page)
         yield from (f"{hash} {press}: {fault}" for fault in faults(page))
 
 
+@pytest.mark.drawn
 @pytest.mark.browser
 def test_it_works(day, open_app):
     turn = clock.today().toordinal()
@@ -76,6 +77,7 @@ def test_it_works(day, open_app):
     assert found == [], "\n".join(found)
 
 
+@pytest.mark.drawn
 @pytest.mark.proof
 @pytest.mark.browser
 @pytest.mark.parametrize(("language", "light"), ALL)
@@ -103,6 +105,7 @@ def test_the_day_is_walked_by_keyboard(day, open_app):
     expect(page.locator("dd[data-own]")).to_have_text("1")
 
 
+@pytest.mark.drawn
 @pytest.mark.browser
 def test_nothing_runs_over_the_side_at_320(day, open_app):
     """At 320 px, and with text doubled, no screen is wider than the phone."""
@@ -113,8 +116,8 @@ def test_nothing_runs_over_the_side_at_320(day, open_app):
         for hash, press in screens(day):
             go(page, "#/nowhere")
             go(page, hash)
-            page.wait_for_timeout(200)
+            drawn(page)
             if press:
                 page.locator(press).first.click()
-                page.wait_for_timeout(200)
+                drawn(page)
             assert page.evaluate(WIDER) == [], (hash, press, size)

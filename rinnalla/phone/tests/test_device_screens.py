@@ -12,6 +12,7 @@ from rinnalla.encounters.models import Count
 from rinnalla.lib import clock
 from rinnalla.phone import actions, installing
 from rinnalla.phone.models import Device, EnrolCode
+from rinnalla.phone.tests.app import PLUS, Thumb
 from rinnalla.shell.tests.test_axe import faults
 
 pytestmark = pytest.mark.browser
@@ -28,7 +29,6 @@ IPHONE = (
 IN_USE = re.compile("ilman verkkoa|utan nät|without a network")
 MINUTE = 60_000  # of a running clock, in ms
 HOUR = 3600  # of a set clock, in seconds
-PLUS = '[data-tap="met"]'
 # Until the worker answers for this page.
 TAKEN_OVER = """async () => {
   const soon = () => new Promise((go) => setTimeout(go, 50));
@@ -112,9 +112,9 @@ def start_visit(page):
 
 
 def tap(page, times):
+    thumb = Thumb(page)
     for _number in range(times):
-        page.locator(PLUS).tap()
-        page.wait_for_timeout(260)
+        thumb.tap(PLUS)
 
 
 def own(page):
@@ -210,6 +210,7 @@ def test_an_iphone_is_led_to_the_home_screen_first(code, open_page):
     expect(page.locator("main [data-notes]")).to_contain_text(IN_USE, timeout=20_000)
 
 
+@pytest.mark.drawn
 def test_what_the_phone_says_of_itself(phone_of):
     page = device_of(phone_of())
     rows = page.locator(".rn-states-list")
@@ -364,6 +365,7 @@ def test_the_app_is_updated_when_the_visit_has_ended(phone_of, planned, settings
     expect(version).to_contain_text("otettu käyttöön")
 
 
+@pytest.mark.drawn
 @pytest.mark.proof
 def test_targets_are_for_thumbs(phone_of):
     page = device_of(phone_of())
@@ -385,10 +387,12 @@ def looked_at(page, code):
     yield from faults(page)
 
 
+@pytest.mark.drawn
 def test_axe_finds_nothing(phone_of, code):
     assert list(looked_at(phone_of(NOT_KEPT), code)) == []
 
 
+@pytest.mark.drawn
 @pytest.mark.proof
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from rinnalla import testing
 from rinnalla.encounters.models import Count, Encounter
 from rinnalla.encounters.totals import totals_of
-from rinnalla.phone.tests.app import GUIDED, PLUS, Thumb, shows, stored
+from rinnalla.phone.tests.app import GUIDED, PLUS, Thumb, begun, go, shows, stored
 from rinnalla.planning import actions as planning
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ def guest(link, open_page):
 
     def open_it(**options):
         page = open_page(f"/phone/#guest={link.token}", **options)
-        page.locator("main[data-is-ready]").wait_for()
+        begun(page)
         return page
 
     return open_it
@@ -53,8 +53,7 @@ def test_the_counter_alone(guest, visit):
     Thumb(page).tap(GUIDED)
     assert page.locator(".rn-sheet").count() == 0
     assert "Aino" not in page.locator("body").inner_text()
-    page.evaluate("location.hash = '#/'")
-    page.wait_for_timeout(300)
+    go(page, "#/")
     expect(page.locator(f"main {PLUS}")).to_be_visible()
 
 

@@ -75,6 +75,7 @@ def test_it_works(start, width):
 
 
 @pytest.mark.browser
+@pytest.mark.drawn
 def test_the_counter_counts_and_takes_back(start):
     page = start()
     met = page.locator(".rn-digits [data-met]").first
@@ -90,6 +91,7 @@ def test_the_counter_counts_and_takes_back(start):
 
 
 @pytest.mark.browser
+@pytest.mark.drawn
 def test_a_pause_stops_the_queue(start):
     page = start()
     line = page.locator("p[data-moment]")
@@ -103,6 +105,7 @@ def test_a_pause_stops_the_queue(start):
 
 
 @pytest.mark.browser
+@pytest.mark.drawn
 def test_ending_early_is_fine(start):
     page = start()
     page.locator("main [data-tap=met]").click()
@@ -113,6 +116,7 @@ def test_ending_early_is_fine(start):
 
 
 @pytest.mark.browser
+@pytest.mark.drawn
 def test_nothing_moves_for_those_who_asked_for_it(start):
     page = start(reduced_motion="reduce")
     moves = "e => getComputedStyle(e).transitionDuration"
@@ -122,6 +126,7 @@ def test_nothing_moves_for_those_who_asked_for_it(start):
 
 
 @pytest.mark.browser
+@pytest.mark.drawn
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_it_fits_and_the_plus_is_large(start, width):
     page = start(width=width)

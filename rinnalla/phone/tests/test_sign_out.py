@@ -3,7 +3,7 @@
 import pytest
 
 from rinnalla.phone import installing
-from rinnalla.phone.tests.app import PLUS, Thumb, go, shows, take_into_use
+from rinnalla.phone.tests.app import PLUS, Thumb, begun, go, shows, take_into_use
 from rinnalla.phone.tests.phones import make_phone
 from rinnalla.phone.tests.test_worker_in_browser import TAKEN_OVER
 
@@ -24,12 +24,13 @@ def test_unsent_records_outlive_a_sign_out(cast, visit, open_page):
     page = open_page("/health", cast.aino)
     take_into_use(page, make_phone(cast.aino))
     page.goto("/phone/")
-    page.locator("main[data-is-ready]").wait_for()
+    begun(page)
     page.evaluate(TAKEN_OVER)
     page.context.route("**/phone/sync", lambda route: route.abort())
     go(page, f"#/visit/{visit.pk}")
+    thumb = Thumb(page)
     for _number in range(3):
-        Thumb(page).tap(PLUS)
+        thumb.tap(PLUS)
     shows(page, 3)
     page.goto("/account/logout/")
     page.locator("main form button").first.click()

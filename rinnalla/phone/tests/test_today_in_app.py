@@ -10,7 +10,7 @@ from rinnalla import testing
 from rinnalla.encounters.models import Encounter
 from rinnalla.lib import clock
 from rinnalla.phone.models import Dismissal
-from rinnalla.phone.tests.app import PLUS, Thumb, go, stored, take_into_use
+from rinnalla.phone.tests.app import PLUS, Thumb, again, go, stored, take_into_use
 from rinnalla.phone.tests.phones import make_phone
 
 pytestmark = pytest.mark.browser
@@ -196,6 +196,7 @@ def late(page, hours):
 def test_after_the_limit_names_go_and_counting_goes_on(cast, open_app, visit):
     page = open_app()
     page.route(re.compile("/phone/(sync|reference)$"), lambda route: route.abort())
+    again(page)  # what was asked before is not answered any more
     late(page, 73)
     page.reload()
     notes = page.locator("[data-notes]")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from rinnalla.phone import installing
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 
 PAGE = """<!doctype html><html lang="{language}"><head><title>Rinnalla</title>
 <link rel="stylesheet" href="{css}"><script type="module" src="{script}"></script>

@@ -12,7 +12,15 @@ from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
 from rinnalla.phone import installing
 from rinnalla.phone.models import Fact
-from rinnalla.phone.tests.app import take_into_use
+from rinnalla.phone.tests.app import (
+    PLUS,
+    Thumb,
+    again,
+    begun,
+    go,
+    stored,
+    take_into_use,
+)
 from rinnalla.phone.tests.phones import make_phone
 from rinnalla.planning.models import Visit
 from rinnalla.shell.tests.test_axe import faults
@@ -68,8 +76,18 @@ class WrapUpPage:
         place = self.page.locator(within)
         pattern = re.compile(f"^{re.escape(label)}")
         found = place.locator("label, button, summary").filter(has_text=pattern)
+        if not found.locator("visible=true").count():
+            self.unfold(pattern)
         found.locator("visible=true").first.click()
         self.presses += 1
+
+    def unfold(self, pattern):
+        """Open the folded part that holds these words, if there is one: a press."""
+        words = self.page.locator("label, button, summary").filter(has_text=pattern)
+        fold = self.page.locator("details[data-fold]:not([open])").filter(has=words)
+        if fold.count():
+            fold.first.locator("summary").first.click()
+            self.presses += 1
 
     def field(self, name):
         return self.page.locator(f"[data-number={name}]")
@@ -90,13 +108,12 @@ class WrapUpPage:
         self.today()
 
     def today(self):
-        expect(self.page.locator("h1[data-day]")).to_be_visible(timeout=10000)
+        expect(self.page.locator("h1[data-day]")).to_be_visible()
 
     def stored(self):
         """The server has answered for everything this phone holds."""
-        self.until(lambda rows: rows and not any(row.get("waits") for row in rows))
-        state = self.page.locator("[data-state-text]").first
-        expect(state).to_contain_text("Tallessa", timeout=15000)
+        stored(self.page)
+        assert self.held()["outbox"]
 
     def faults(self):
         """What is asked for once more, in words, where it is asked."""
@@ -109,25 +126,41 @@ class WrapUpPage:
     def sealed(self, number):
         """Wait until so many facts lie here, each of them closed."""
         self.until(
-            lambda rows: [bool(row.get("sealed")) for row in rows] == [True] * number
+            lambda held: (
+                [bool(row.get("sealed")) for _key, row in held["outbox"]]
+                == [True] * number
+            )
         )
 
-    def until(self, is_so):
-        """Wait until the outbox's rows are as meant."""
-        for _look in range(150):
-            if is_so([row for _key, row in self.held()["outbox"]]):
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(self.held()["outbox"])
+    def drafted(self, *words):
+        """Wait until the draft that is kept here tells all of this; the draft."""
+        kept = self.until(
+            lambda held: [
+                draft
+                for key, draft in held["meta"]
+                if key.startswith("draft") and all(word in str(draft) for word in words)
+            ]
+        )
+        return kept[0]
+
+    def until(self, find):
+        """Look into what the phone holds until there is something to find."""
+        for _look in range(300):
+            found = find(self.held())
+            if found:
+                return found
+            self.page.wait_for_timeout(50)
+        raise AssertionError(self.held())
 
     def open(self, visit):
-        self.page.goto(f"/phone/#/visit/{visit.pk}/wrap-up")
-        self.page.locator("main[data-is-ready]").wait_for()
+        go(self.page, f"#/visit/{visit.pk}/wrap-up")
+        # Its parts come once the draft has been read.
+        shown = self.page.locator("main [data-open], main [data-closed]")
+        shown.locator("visible=true").wait_for()
 
     def again(self, visit):
         """The same screen anew, as after a crash or a reload."""
-        self.page.reload()
-        self.page.locator("main:not(.rn-wait)").wait_for()
+        again(self.page)
         self.open(visit)
 
 
@@ -138,14 +171,12 @@ def start(cast, open_page):
     def begin(phone=None, **options):
         phone = phone or make_phone(cast.aino)
         page = open_page("/health", **options)
-        page.set_default_timeout(8000)
         take_into_use(page, phone)
         with page.expect_response(re.compile("/phone/reference$")):
             page.goto("/phone/")
-        page.locator("main:not(.rn-wait)").wait_for()
+        begun(page)
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        page.reload()
-        page.locator("main:not(.rn-wait)").wait_for()
+        again(page)
         return WrapUpPage(page)
 
     return begin
@@ -200,12 +231,11 @@ def test_a_whole_visit_without_a_network(visit, start):
     """Counted, guided, ended, wrapped up and found again: all before a connection."""
     screen = start()
     page = screen.page
-    page.evaluate(f"location.hash = '#/visit/{visit.pk}'")
-    page.locator('[data-tap="met"]').wait_for()
+    go(page, f"#/visit/{visit.pk}")
     page.context.set_offline(True)
+    thumb = Thumb(page)
     for _tap in range(3):
-        page.locator('[data-tap="met"]').click()
-        page.wait_for_timeout(250)
+        thumb.tap(PLUS)
     page.locator('[data-tap="guided"]').click()
     screen.press("Etuudet", ".rn-sheet")
     screen.press("Neuvottiin", ".rn-sheet")
@@ -252,7 +282,7 @@ def test_a_second_tab_only_looks_on(ended, open_it):
     screen = open_it(ended)
     other = WrapUpPage(screen.page.context.new_page())
     other.page.goto("/phone/")
-    other.page.locator("main:not(.rn-wait)").wait_for()
+    begun(other.page)
     other.open(ended)
     other.press("Valmis, lähetä")
     expect(other.page.locator("[data-notes]")).to_contain_text("toisessa välilehdessä")
@@ -359,6 +389,7 @@ def test_guided_people_are_added_but_not_taken(ended, open_it):
     assert (totals.guided, totals.met) == (3, 5)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("bad", ["", "-1", "10000", "1.5"])
 def test_a_number_that_is_none_is_said(ended, open_it, bad):
     screen = open_it(ended)
@@ -427,7 +458,7 @@ def test_nothing_touched_is_lost_by_a_reload(ended, open_it):
     screen.press("Arvioin")
     screen.press("Etuudet", "[data-meetings]")
     screen.press("Uusia kasvoja")
-    screen.page.wait_for_timeout(200)
+    screen.drafted("'met': 3", "estimated", "benefits", "new_faces")
     screen.again(ended)
     assert screen.number("met") == 9
     for label in ("Arvioin", "Etuudet", "Uusia kasvoja"):
@@ -483,8 +514,7 @@ def test_left_for_tomorrow_it_waits(ended, open_it):
 def test_a_draft_that_was_sent_before_the_crash_is_not_sent_again(ended, open_it):
     screen = open_it(ended)
     screen.type("met", 3)
-    screen.page.wait_for_timeout(200)
-    [draft] = [v for k, v in screen.held()["meta"] if k.startswith("draft")]
+    draft = screen.drafted("'met': 3")
     screen.send()
     screen.stored()
     put_back = """async ([key, draft]) => {
@@ -621,6 +651,8 @@ def double_text(page):
     """Twice the letters in the settings of the phone."""
     sizes = {"fontSizes": DOUBLED}
     page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+    doubled = "getComputedStyle(document.documentElement).fontSize === '32px'"
+    page.wait_for_function(doubled)
 
 
 @pytest.fixture
@@ -638,6 +670,7 @@ def busy(ended):
     return ended
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_everybody_can_read_it(busy, open_it, settings, language):
     settings.PHONE_NOTES = True
@@ -657,7 +690,6 @@ def test_everybody_can_read_it(busy, open_it, settings, language):
     assert found == [], "\n".join(found)
     double_text(page)
     page.set_viewport_size({"width": 320, "height": 640})
-    page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

@@ -35,6 +35,7 @@ def test_what_is_asked_goes_when_it_is_mended(cast, open_page):
     page.wait_for_selector("#id_workers_error", state="detached")
 
 
+@pytest.mark.drawn
 @pytest.mark.browser
 def test_twice_the_text_at_320_scrolls_nothing_sideways(cast, open_page):
     site = testing.make_site(cast, name="Kehitysvammaisten asumisyksikön kerhohuone")
@@ -57,6 +58,7 @@ def test_twice_the_text_at_320_scrolls_nothing_sideways(cast, open_page):
         assert page.evaluate(over) <= 0, path
 
 
+@pytest.mark.drawn
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_nothing_scrolls_sideways(cast, open_page, width):

@@ -14,7 +14,7 @@ from rinnalla.shell.demo import county
 
 
 @pytest.fixture
-def demo(transactional_db, facts_are_there, settings):
+def demo(transactional_db, settings):
     settings.DEMO = True
     call_command("load_demo", months=1, stdout=StringIO())
 

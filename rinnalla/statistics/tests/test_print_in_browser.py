@@ -10,7 +10,7 @@ from rinnalla.statistics import actions
 from rinnalla.statistics.counting import months_before
 from rinnalla.testing import make_guided, make_met, make_site, make_visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 TOPICS = ["benefits", "debt", "housing", "homelessness", "mental_health", "work"]
 
 

@@ -153,7 +153,7 @@ def test_two_workers_that_close_one_month_make_it_once(half_a_year, monkeypatch)
 
 
 @pytest.fixture
-def seen_by_all(transactional_db, facts_are_there):
+def seen_by_all(transactional_db):
     """Rows that other connections see; SQLite in memory has only one writer."""
     if connection.vendor == "sqlite":
         pytest.skip("needs a database that several connections write to at once")
