@@ -10,6 +10,7 @@ from rinnalla.lib import clock
 from rinnalla.planning import actions
 from rinnalla.planning.calendars.retention import RULES as CALENDARS
 from rinnalla.planning.events.retention import RULES as EVENTS
+from rinnalla.planning.requests.retention import RULES as REQUESTS
 from rinnalla.planning.safety import actions as safety
 
 PRINT_DAYS = 30
@@ -71,6 +72,7 @@ RULES = [
     ),
     *CALENDARS,
     *EVENTS,
+    *REQUESTS,
     Rule(
         name="planning.check_ins",
         what=_("Who was out, and alarms that were closed"),

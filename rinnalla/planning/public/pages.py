@@ -1,10 +1,16 @@
 """Pages anybody may open that ask nothing: the start, what is said of accessibility."""
 
+from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from rinnalla.planning import kinds
+from rinnalla.planning.models import PublicLine
 from rinnalla.planning.public.doors import open_page, show
+from rinnalla.planning.public.lines import next_days
+
+PAGE = 50
 
 
 @require_safe
@@ -16,8 +22,14 @@ def any_language(request):
 @require_safe
 @open_page
 def start(request):
-    """Where we are met, and how one asks us to come."""
-    return show(request, "planning/open/start.html")
+    """Where we are met next, and how one asks us to come."""
+    shown = PublicLine.objects.filter(is_shown=True, site__retired_on=None)
+    rows = shown.select_related("site__municipality").order_by("site__name", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    known, days = kinds.all_kinds(), next_days([row.site_id for row in page])
+    for row in page:
+        row.kind_shown, row.next = known[row.site.kind], days.get(row.site_id)
+    return show(request, "planning/open/start.html", {"page": page})
 
 
 @require_safe
@@ -25,10 +37,3 @@ def start(request):
 def accessibility(request):
     """The accessibility statement."""
     return show(request, "planning/open/accessibility.html")
-
-
-@require_safe
-@open_page
-def feedback(request):
-    """Tell us about a page."""
-    return show(request, "planning/open/feedback.html")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rinnalla.planning.public import asking, pages
+from rinnalla.planning.public import asking, feedback, pages, places
 
 app_name = "open"
 urlpatterns = [
@@ -15,5 +15,12 @@ urlpatterns = [
         name="request_status",
     ),
     path("<slug:language>/accessibility", pages.accessibility, name="accessibility"),
-    path("<slug:language>/feedback", pages.feedback, name="feedback"),
+    path("<slug:language>/feedback", feedback.feedback, name="feedback"),
+    path(
+        "<slug:language>/feedback/<str:secret>", feedback.feedback_answer, name="answer"
+    ),
+    path("<slug:language>/places/<slug:code>", places.place, name="place"),
+    path(
+        "<slug:language>/places/<slug:code>/feed", places.place_feed, name="place_feed"
+    ),
 ]

@@ -21,7 +21,7 @@ from rinnalla.planning import actions as planning
 from rinnalla.planning import kinds
 from rinnalla.planning.forms import VisitForm
 from rinnalla.planning.models import OutreachRequest
-from rinnalla.planning.permissions import HANDLE_REQUESTS
+from rinnalla.planning.permissions import ANSWER_FEEDBACK, HANDLE_REQUESTS
 from rinnalla.planning.requests import actions, mails, reading
 from rinnalla.planning.requests.forms import DeclineForm, DeskRequestForm, PasteForm
 
@@ -58,7 +58,7 @@ def request_list(request):
         "shown": shown,
         "tabs": list(SHOWN.items()),
         "held": everything.filter(is_held=True).count(),
-        "sectors": kinds.words("asker_sector")["asker_sector"],
+        "may_answer": ANSWER_FEEDBACK.reach_of(request.user),
     }
     return render(request, "planning/requests/list.html", context)
 

@@ -1,0 +1,114 @@
+"""What a place's public page says: when we come next, who, and a missed day kindly."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rinnalla.lib import clock
+from rinnalla.planning import kinds
+from rinnalla.planning.models import MISTAKEN, Visit
+
+AHEAD = timedelta(days=120)
+BACK = timedelta(days=7)
+AFTER_NEXT = 3
+Status = Visit.Status
+COMING = (Status.PLANNED, Status.UNDER_WAY)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place's next time, and what is said beside it.
+
+    `same` is how many come who were there last time too, when they are the very same;
+    `missed` a day we did not keep, `fell_through` one we shall not.
+    """
+
+    next: Visit | None
+    later: list
+    same: int = 0
+    missed: date | None = None
+    fell_through: date | None = None
+
+    @property
+    def is_today(self):
+        return bool(self.next) and self.next.day == clock.today()
+
+    @property
+    def is_here(self):
+        """Whether we are there at this moment."""
+        return bool(self.next) and self.next.is_open
+
+
+def may_be_public(site):
+    """A home is never on a public page, nor a place that is not a place of ours."""
+    is_home = kinds.all_kinds()[site.kind].icon == "home"
+    return not site.is_ad_hoc and site.retired_on is None and not is_home
+
+
+def line_of(site):
+    """The line of one place as it stands now."""
+    today = clock.today()
+    visits = list(
+        Visit.objects.seen()
+        .filter(site=site, day__range=(today - BACK, today + AHEAD))
+        .exclude(cancel_reason=MISTAKEN)
+        .order_by("day", "starts", "pk")
+        .prefetch_related("workers")
+    )
+    coming = [visit for visit in visits if _is_coming(visit, today)]
+    following = coming[0] if coming else None
+    return Line(
+        next=following,
+        later=coming[1 : 1 + AFTER_NEXT],
+        same=_same_hands(site, following),
+        missed=_missed(visits, today),
+        fell_through=_fell_through(visits, following, today),
+    )
+
+
+def _is_coming(visit, today):
+    return visit.status in COMING and (visit.day >= today or visit.is_open)
+
+
+def _missed(visits, today):
+    """The last day we called off and have not been there since."""
+    past = [visit for visit in visits if visit.day < today]
+    said = [v for v in past if v.status in (Status.CANCELLED, Status.DONE)]
+    is_missed = said and said[-1].status == Status.CANCELLED
+    return said[-1].day if is_missed else None
+
+
+def _fell_through(visits, following, today):
+    """The first coming day that was called off, or moved, before we come next."""
+    days = [v.day for v in visits if v.status == Status.CANCELLED and v.day >= today]
+    if following and following.slot and today <= following.slot != following.day:
+        days.append(following.slot)
+    first = min(days, default=None)
+    is_before = first and (following is None or first < following.day)
+    is_moved = following and first == following.slot != following.day
+    return first if is_before or is_moved else None
+
+
+def _same_hands(site, following):
+    """How many come when they are the very ones who were there last time, else 0."""
+    if following is None:
+        return 0
+    hands = {worker.pk for worker in following.workers.all()}
+    done = Visit.objects.seen().done().filter(site=site, day__lte=clock.today())
+    last = done.order_by("-day", "-starts").first()
+    if not hands or last is None:
+        return 0
+    was_there = set(last.workers.values_list("pk", flat=True))
+    return len(hands) if hands == was_there else 0
+
+
+def next_days(sites):
+    """When we come next to each of some places: {site key: visit}; in one query."""
+    visits = Visit.objects.seen().filter(
+        site__in=sites,
+        status__in=COMING,
+        day__range=(clock.today(), clock.today() + AHEAD),
+    )
+    found = {}
+    for visit in visits.order_by("day", "starts", "pk"):
+        found.setdefault(visit.site_id, visit)
+    return found
