@@ -15,5 +15,8 @@ READ_ENCOUNTERS = Permission(
     coordinator=Reach.TEAM,
     partner=Reach.ORGANISATION,
 )
+KEEP_BOARDS = Permission(
+    "encounters.keep_boards", worker=Reach.TEAM, coordinator=Reach.TEAM
+)
 STRIKE_TEXT = Permission("encounters.strike_text", coordinator=Reach.TEAM)
 IMPORT_VISITS = Permission("encounters.import_visits", coordinator=Reach.ALL)

@@ -23,6 +23,7 @@ from rinnalla.encounters.keeping import (
     raw_before,
     texts_before,
 )
+from rinnalla.encounters.voices.retention import RULES as VOICES
 
 IMPORT_DAYS = 7
 
@@ -60,4 +61,5 @@ RULES = [
         after=days(IMPORT_DAYS),
         delete=_delete_imports,
     ),
+    *VOICES,
 ]

@@ -7,6 +7,7 @@ urlpatterns = [
     path("texts", views.texts, name="texts"),
     path("texts/<int:pk>/strike", views.strike_text, name="strike_text"),
     path("imports/", include("rinnalla.encounters.importing.urls")),
+    path("", include("rinnalla.encounters.voices.urls")),
     path("<uuid:pk>", views.visit, name="visit"),
     path("<uuid:pk>/tally", views.tally, name="tally"),
     path("<uuid:pk>/seen", views.seen, name="seen"),

@@ -1,0 +1,1 @@
+"""Voice boards: what people say in their own words, and the count of talks."""

@@ -1,0 +1,1 @@
+"""Announced events: a watch list, what is needed there, and a file of others."""
