@@ -25,7 +25,7 @@ from rinnalla.planning.models import (
 from rinnalla.planning.models.safety import CALL
 from rinnalla.planning.safety.ladder import DRIFT, HELD
 
-PASS = "planning.safety_pass"
+PASS = "safety pass"
 PASS_HOURS = timedelta(hours=14)
 
 

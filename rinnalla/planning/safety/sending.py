@@ -119,7 +119,10 @@ def _heard(batch):
     """The keys a process has told since last asked."""
     batch.heard += batch.process.stdout.read() or b""
     *lines, batch.heard = batch.heard.split(b"\n")
-    keys = {int(line) for line in lines} & batch.keys
+    for line in lines:
+        if line.startswith(b"!"):
+            log.error("not sent by %s: %s", batch.channel, line[2:].decode())
+    keys = {int(line) for line in lines if line.isdigit()} & batch.keys
     batch.keys -= keys
     return keys
 
@@ -142,7 +145,9 @@ def _letter(channel, call, numbers):
     if channel == TEXT:
         to, content = numbers[call.worker_id], text_of(call)
     else:
-        to, content = call.worker.email, mail_of(call).message().as_string()
+        # Bytes, in signs that JSON can carry.
+        letter = mail_of(call).message().as_bytes(linesep="\r\n")
+        to, content = call.worker.email, letter.decode("latin-1")
     return {"key": call.pk, "to": to, "content": content}
 
 
