@@ -13,8 +13,18 @@ from rinnalla.lib import clock
 from rinnalla.phone.models import Device
 from rinnalla.planning.models import Site, StaleMonth, Visit
 from rinnalla.shell.demo import county
+from rinnalla.shell.demo.asking import add_asking
 from rinnalla.shell.demo.meetings import key_of
-from rinnalla.shell.demo.rows import MONTHS, Known, Rows, add, card_of, plans
+from rinnalla.shell.demo.rhythms import give_rhythm
+from rinnalla.shell.demo.rows import (
+    MONTHS,
+    Known,
+    Rows,
+    add,
+    card_of,
+    first_day,
+    plans,
+)
 from rinnalla.shell.models import Beat, JobSlot, NightRun
 
 BEAT_EVERY = timedelta(seconds=10)
@@ -78,6 +88,7 @@ def load_demo(months=MONTHS):
         add(rows, plan, known, today)
     _write(rows)
     _mark_stale(rows.visits)
+    add_asking(known, today)
     if rows.visits:
         demo = known.organisations[county.COUNTY]
         audit.log(None, "demo.loaded", demo, count=len(rows.visits))
@@ -102,7 +113,8 @@ def _who_and_where(today):
     _phones(people, teams, today)
     known = Known(sites={}, people=people, organisations=organisations)
     for place in county.PLACES:
-        known.sites[place.name] = _site(place, known, teams, today)
+        site = known.sites[place.name] = _site(place, known, teams, today)
+        known.rhythms[place.name] = give_rhythm(place, site, first_day(today, MONTHS))
     return known
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rinnalla.lib import public_holidays
+
 MON, TUE, WED, THU, FRI = range(5)
 LAST = -1
 
@@ -61,6 +63,14 @@ def in_season(day, season):
 
 
 def days(rhythm, season, first, last):
-    """The days from first to last on which the rhythm falls in its season."""
+    """The days from first to last on which the rhythm falls in its season.
+
+    Nobody goes on public holidays.
+    """
     all_days = (first + timedelta(n) for n in range((last - first).days + 1))
-    return [d for d in all_days if rhythm.includes(d) and in_season(d, season)]
+    closed = public_holidays.between(first, last)
+    return [
+        day
+        for day in all_days
+        if rhythm.includes(day) and in_season(day, season) and day not in closed
+    ]

@@ -20,6 +20,7 @@ from rinnalla.shell.demo.county import (
 )
 from rinnalla.shell.demo.meetings import dice_of, key_of, left_open, outcome_of, times
 from rinnalla.shell.demo.rhythm import days
+from rinnalla.shell.demo.rhythms import follows_rule
 
 WEEKS_AHEAD = 6
 MONTHS = 18
@@ -58,6 +59,7 @@ class Known:
     sites: dict
     people: dict
     organisations: dict
+    rhythms: dict = field(default_factory=dict)
 
     def hands(self, place, day):
         """Who goes: mostly the two who always go, so that faces become familiar."""
@@ -146,6 +148,8 @@ def _visit(plan, known, today):
     place, site = plan.place, known.sites[plan.place.name]
     dice = dice_of(place, plan.day, "frame")
     starts, ends = place.hours
+    rhythm = known.rhythms.get(place.name)
+    is_slot = follows_rule(place.rhythm) and place.rhythm.includes(plan.day)
     if plan.day == today:
         starts, ends = _hours_today(place, starts, ends)
     return Visit(
@@ -157,6 +161,8 @@ def _visit(plan, known, today):
         starts=time(starts),
         ends=time(ends),
         arrive_before_minutes=30 if place.kind.startswith("food") else 0,
+        rhythm=rhythm if is_slot else None,
+        slot=plan.day if is_slot and rhythm else None,
         type=_type_of(place),
         partner=known.organisations.get(place.partner),
         has_expert_by_experience=place.kind == "street" and dice.random() < 0.3,
