@@ -95,6 +95,12 @@ export class Outbox {
    * Raises StoreError when the store did not answer; then it can be called again.
    */
   async start() {
+    await this.open();
+    await this.tend();
+  }
+
+  /** Become the writer if no other tab is; when this resolves, facts can be added. */
+  async open() {
     if (!this.channel) {
       this.channel = new BroadcastChannel(`rinnalla-outbox-${this.store.name}`);
       this.channel.onmessage = () => this.look();
@@ -231,12 +237,15 @@ export class Outbox {
     const row = { seq: seq + 1, id, v, made, worker: worker ?? null, waits: 1 };
     const payload = wire ? { sealed: { ...wire, seq: seq + 1 } } : { visit, fact: numbered };
     const state = before ?? fresh(visit, this.options.guidedIsMet(visit));
-    const [, , , mine] = await Promise.all([
+    const all = Promise.all([
       outbox.add({ ...row, ...payload }),
       meta.put(seq + 1, "seq"),
       visits.put(fold(state, numbered)),
       outbox.index("waits").count(),
     ]);
+    // Nothing follows: the disk need not wait until this thread has read the answers.
+    tx.commit?.();
+    const [, , , mine] = await all;
     this.reflect(tx, { seq: seq + 1, mine, visit });
     return seq + 1;
   }
@@ -253,10 +262,11 @@ export class Outbox {
   /** The last number given; where the database was lost, the mirror knows it. */
   async lastSeq(tx) {
     const meta = tx.objectStore("meta");
-    const [seq = 0, device] = await Promise.all([meta.get("seq"), meta.get("device")]);
+    const seq = (await meta.get("seq")) ?? 0;
     const mirror = this.store.mirror;
-    const isOurs = !device || !mirror?.device || mirror.device === device;
-    if (!isOurs || !(mirror?.seq > seq)) return seq;
+    if (!(mirror?.seq > seq)) return seq;
+    const device = await meta.get("device");
+    if (device && mirror.device && mirror.device !== device) return seq;
     await this.noteLoss(tx, seq, mirror);
     return mirror.seq;
   }

@@ -4,37 +4,48 @@
  */
 
 import { App } from "./app.js";
-import { open as openCard } from "./card.js";
-import { open as openCounter } from "./counter.js";
-import { open as openDevice, openEnrol, openUnkept, startChecks } from "./device.js";
 import { newId } from "./facts.js";
 import { connect, get, post, setCredential } from "./net.js";
 import { Outbox } from "./outbox.js";
-import { open as openPlace } from "./place.js";
-import { open as openPractice } from "./practice.js";
 import { Reference } from "./reference.js";
 import { show } from "./screen.js";
-import { openFinish, openSolo, openWho } from "./steps.js";
 import { openStore } from "./store.js";
 import { open as openToday } from "./today.js";
 import { Update } from "./update.js";
-import { open as openWrapUp } from "./wrap_up.js";
 
 /** @typedef {import("./screen.js").Route} Route */
 /** @typedef {(app: App, route: Route) => unknown} Open */
+/** @typedef {() => Promise<Open>} Way */
 
 const GUEST = /^#guest=([\w-]{1,200})$/;
 const ENROL = /^#\/?enrol=(.{0,300})$/;
 const FIRST_ANSWER = 3000;
 const AGAIN = 2000;
+const LATEST = 300;
 const OURS = /^$|^#\/|^#enrol=|^#guest=/;
 
-/** The screens of one visit, by the last part of the address. @type {Object<string, Open>} */
-const OF_VISIT = { card: openCard, alone: openSolo, end: openFinish, "wrap-up": openWrapUp };
-/** @type {Object<string, Open>} */
-const SCREENS = {
-  "": openToday, place: openPlace, who: openWho, practice: openPractice, device: openDevice,
+// The day opens first. The other screens are read when it stands, or when one is opened.
+
+const openCounter = async () => (await import("./counter.js")).open;
+const openEnrol = async () => (await import("./device.js")).openEnrol;
+const openWho = async () => (await import("./steps.js")).openWho;
+
+/** The screens of one visit, by the last part of the address. @type {Object<string, Way>} */
+const OF_VISIT = {
+  card: async () => (await import("./card.js")).open,
+  alone: async () => (await import("./steps.js")).openSolo,
+  end: async () => (await import("./steps.js")).openFinish,
+  "wrap-up": async () => (await import("./wrap_up.js")).open,
 };
+/** @type {Object<string, Way>} */
+const SCREENS = {
+  "": async () => openToday,
+  place: async () => (await import("./place.js")).open,
+  who: openWho,
+  practice: async () => (await import("./practice.js")).open,
+  device: async () => (await import("./device.js")).open,
+};
+const EVERY = [openCounter, ...Object.values(OF_VISIT), ...Object.values(SCREENS)];
 /** What opens before the phone is in use. */
 const ALWAYS = ["device", "practice"];
 
@@ -129,10 +140,21 @@ async function close(app) {
 async function beginPhone() {
   const store = await openStore();
   const app = new App({ store });
-  const [device, token] = await Promise.all(["device", "token"].map((key) => store.get(key)));
-  setCredential(token ? { device, token } : null);
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    app.offer = event;
+  });
   await begin(app, { get: ifKnown(store, get), post: ifKnown(store, post) });
-  await startChecks(app).catch(() => {});
+  await import("./device.js").then(({ startChecks }) => startChecks(app)).catch(() => {});
+}
+
+/** Who this phone is; a guest's is nobody. @param {App} app */
+async function recall(app) {
+  app.isEnrolled = app.isGuest;
+  if (app.isGuest) return;
+  const [device, token] = await app.store.getAll("device", "token");
+  app.isEnrolled = Boolean(token);
+  setCredential(token ? { device, token } : null);
 }
 
 /** A phone nobody has taken into use asks the server nothing. */
@@ -188,31 +210,45 @@ async function begin(app, net, paths = {}) {
     onChange: () => (app.mayWrite ? app.changed() : app.readStates()),
     onReply: (reply, wiped) => replied(app, reply, wiped),
   });
-  await Promise.all([app.references.load(), app.readStates(), app.readHolder()]);
+  await Promise.all([recall(app), app.references.load(), app.readStates(), app.readHolder()]);
   if (!app.reference) await soon(app.references.refresh());
   app.reopen = () => { go(app); };
   addEventListener("hashchange", app.reopen);
   document.addEventListener("visibilitychange", () => seen(app));
   const begun = beginToRecord(app);
-  go(app);
+  open(app);
   await begun;
+  await moment();
   app.references.start();
   app.update.start();
+  await Promise.all([app.outbox.tend(), ...EVERY.map((read) => read().catch(() => {}))]);
 }
 
 /**
  * A store that does not answer now leaves the screen as it is and is asked again; a
- * press meanwhile is told that it was not recorded.
+ * press meanwhile is told that it was not recorded. Raises StoreError where nothing at
+ * all is kept.
  *
  * @param {App} app @returns {Promise<void>}
  */
 function beginToRecord(app) {
-  app.begun = app.outbox.start().then(() => {
+  app.begun = Promise.all([app.outbox.open(), app.store.prove()]).then(() => {
     app.hasBegun = true;
     app.changed();
   });
-  const again = () => new Promise((go) => setTimeout(go, AGAIN)).then(() => beginToRecord(app));
+  const again = (fault) => {
+    if (["none", "full"].includes(fault.why)) throw fault;
+    return new Promise((go) => setTimeout(go, AGAIN)).then(() => beginToRecord(app));
+  };
   return app.begun.catch(again);
+}
+
+/** Until the first screen stands and the phone has nothing better to do. */
+function moment() {
+  return new Promise((go) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(go, { timeout: LATEST });
+    else setTimeout(go, LATEST);
+  });
 }
 
 /** Wait for the very first answer, but not for long. @param {Promise<unknown>} answer */
