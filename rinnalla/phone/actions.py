@@ -12,6 +12,7 @@ from rinnalla.encounters import actions as encounters
 from rinnalla.lib import clock
 from rinnalla.phone.guards import digest_of_token
 from rinnalla.phone.models import Device, Dismissal, EnrolCode, Fact, Quarantined
+from rinnalla.planning.safety.actions import end_passes
 
 KEPT_WITH_DEVICE = timedelta(days=90)
 
@@ -108,6 +109,7 @@ def revoke_device(by, device):
     alive = Device.objects.filter(pk=device.pk, revoked_at=None)
     if not alive.update(revoked_at=clock.cut(clock.now()), revoked_by=by):
         return False
+    end_passes(device.pk)
     audit.log(by, "phone.revoked", device)
     return True
 

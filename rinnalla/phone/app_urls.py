@@ -8,6 +8,7 @@ from rinnalla.phone import (
     installing,
     quarantine,
     reference_doors,
+    safety,
 )
 from rinnalla.phone.door import views as door
 
@@ -24,6 +25,7 @@ urlpatterns = [
         reference_doors.guest_reference,
         name="guest_reference",
     ),
+    path("safety", safety.safety_pass, name="safety"),
     path("devices/", devices.devices, name="devices"),
     path("devices/new", enrolling.device_new, name="device_new"),
     path(

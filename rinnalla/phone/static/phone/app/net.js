@@ -25,12 +25,19 @@ export function get(path, etag) {
   return connect(ours).get(path, etag);
 }
 
+/** Ask as this phone, and let the browser keep the pass that the answer brings.
+ * @param {string} path @param {unknown} body @returns {Promise<Answer>} */
+export function enter(path, body) {
+  return connect(ours, "same-origin").post(path, body);
+}
+
 /**
  * The same for one credential. Raises TypeError or a TimeoutError without a network.
  *
  * @param {Credential|null} credential
+ * @param {RequestCredentials} [cookies]
  */
-export function connect(credential) {
+export function connect(credential, cookies = "omit") {
   /** @type {Record<string, string>} */
   const who = credential ? { Authorization: `Device ${credential.device}.${credential.token}` } : {};
   return {
@@ -39,13 +46,14 @@ export function connect(credential) {
       method: "POST",
       headers: { ...who, "Content-Type": "application/json" },
       body: JSON.stringify(body),
+      credentials: cookies,
     }),
     /** @param {string} path @param {string} [etag] @returns {Promise<Answer>} */
-    get: (path, etag) => ask(path, { headers: etag ? { ...who, "If-None-Match": etag } : who }),
+    get: (path, etag) => ask(path, { headers: etag ? { ...who, "If-None-Match": etag } : who, credentials: cookies }),
   };
 }
 
-/** @param {string} path @param {{method?: string, headers: object, body?: string}} request */
+/** @param {string} path @param {{method?: string, headers: object, body?: string, credentials: RequestCredentials}} request */
 async function ask(path, request) {
   const response = await fetch(path, {
     ...request,
@@ -54,7 +62,6 @@ async function ask(path, request) {
       Accept: "application/json",
       "Accept-Language": document.documentElement.lang || "fi",
     },
-    credentials: "omit",
     redirect: "error",
     cache: "no-store",
     signal: AbortSignal.timeout(LONGEST),

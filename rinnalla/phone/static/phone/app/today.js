@@ -2,6 +2,7 @@
 
 import { dayOfVisits } from "./day.js";
 import { dayInWords, hoursInWords, part, show } from "./screen.js";
+import { goOut } from "./way_home.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./screen.js").Visit} Visit */
@@ -15,6 +16,10 @@ export function open(app) {
   screen.press("[data-go]", () => page.go());
   screen.press("[data-street]", () => page.street());
   screen.press("[data-seen]", (button) => app.putAway(button.dataset.seen));
+  screen.press("[data-way]", (_link, event) => {
+    event.preventDefault();
+    goOut(app, screen);
+  });
   screen.press("[data-desk] a", (_link, event) => {
     if (navigator.onLine) return;
     event.preventDefault();
