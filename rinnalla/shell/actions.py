@@ -14,6 +14,7 @@ from rinnalla.phone.models import Device
 from rinnalla.planning.models import Site, StaleMonth, Visit
 from rinnalla.shell.demo import county
 from rinnalla.shell.demo.asking import add_asking
+from rinnalla.shell.demo.events import add_events
 from rinnalla.shell.demo.meetings import key_of
 from rinnalla.shell.demo.rhythms import give_rhythm
 from rinnalla.shell.demo.rows import (
@@ -88,6 +89,7 @@ def load_demo(months=MONTHS):
         add(rows, plan, known, today)
     _write(rows)
     _mark_stale(rows.visits)
+    add_events(known, today)
     add_asking(known, today)
     if rows.visits:
         demo = known.organisations[county.COUNTY]

@@ -9,7 +9,7 @@ from rinnalla.encounters.actions import ask_open
 from rinnalla.encounters.models import Count, Voice, VoiceBoard, VoiceTheme
 from rinnalla.lib import clock, links
 
-PURPOSE = "encounters.board"
+PURPOSE = "voice board"
 # So many thoughts a board takes from its link; more would not be people's own.
 MOST_SENT = 300
 

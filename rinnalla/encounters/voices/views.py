@@ -80,23 +80,23 @@ def _asked_event(request):
     return Event.objects.filter(team=request.user.team, pk=asked).first()
 
 
-def _board(request, pk):
+def _board(request, key):
     """The board within this person's reach, or 404."""
     rows = VoiceBoard.objects.select_related("event", "team")
-    return get_object_or_404(KEEP_BOARDS.limit(rows, request.user), pk=pk)
+    return get_object_or_404(KEEP_BOARDS.limit(rows, request.user), pk=key)
 
 
 @form_page
 @worker_may(KEEP_BOARDS)
-def board(request, pk):
+def board(request, key):
     """A board: add thoughts from paper, and read them under their themes."""
-    row = _board(request, pk)
+    row = _board(request, key)
     form = PaperForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        key = form.cleaned_data["key"]
-        actions.add_voices(request.user, row, form.thoughts, key=key)
+        sent = form.cleaned_data["key"]
+        actions.add_voices(request.user, row, form.thoughts, key=sent)
         messages.success(request, _("The thoughts are on the board."))
-        return redirect("encounters:board", pk)
+        return redirect("encounters:board", key)
     return _show_board(request, row, form=form)
 
 
@@ -128,18 +128,18 @@ def _link(request, row):
 
 @require_POST
 @worker_may(KEEP_BOARDS)
-def board_link(request, pk):
+def board_link(request, key):
     """Open or close the link where people write themselves."""
-    row = _board(request, pk)
+    row = _board(request, key)
     actions.let_write(request.user, row, request.POST.get("open") == "yes")
-    return redirect("encounters:board", pk)
+    return redirect("encounters:board", key)
 
 
 @require_POST
 @worker_may(KEEP_BOARDS)
-def board_group(request, pk):
+def board_group(request, key):
     """Put the ticked thoughts under a theme, or take them off the board."""
-    row = _board(request, pk)
+    row = _board(request, key)
     form = GroupForm(request.POST, board=row)
     if not form.is_valid():
         return _show_board(request, row, grouping=form)
@@ -150,14 +150,14 @@ def board_group(request, pk):
     else:
         under = {"theme": data["theme"], "name": data["name"]}
         actions.group_voices(request.user, row, data["voices"], **under)
-    return redirect("encounters:board", pk)
+    return redirect("encounters:board", key)
 
 
 @require_POST
 @worker_may(KEEP_BOARDS)
-def board_take(request, pk):
+def board_take(request, key):
     """Put thoughts that were sent onto the board, or strike them."""
-    row = _board(request, pk)
+    row = _board(request, key)
     form = TickForm(request.POST, board=row, waiting=True)
     if not form.is_valid():
         messages.info(request, form.errors["voices"][0])
@@ -165,14 +165,14 @@ def board_take(request, pk):
         actions.strike_voices(request.user, row, form.cleaned_data["voices"])
     else:
         actions.take_voices(request.user, row, form.cleaned_data["voices"])
-    return redirect("encounters:board", pk)
+    return redirect("encounters:board", key)
 
 
 @require_safe
 @worker_may(KEEP_BOARDS)
-def board_file(request, pk):
+def board_file(request, key):
     """The board's thoughts as a table to take along."""
-    rows = boards.rows_of(boards.groups_of(_board(request, pk)))
+    rows = boards.rows_of(boards.groups_of(_board(request, key)))
     header = [_("Theme"), _("Thought")]
     response = StreamingHttpResponse(
         stream_csv(rows, header), content_type="text/csv; charset=utf-8"
@@ -185,10 +185,10 @@ def board_file(request, pk):
 
 @require_safe
 @worker_may(KEEP_BOARDS)
-def board_print(request, pk):
+def board_print(request, key):
     """The board as a poster, made by the worker process."""
-    file = boards.ask_print(_board(request, pk), get_language())
-    back = reverse("encounters:board", args=[pk])
+    file = boards.ask_print(_board(request, key), get_language())
+    back = reverse("encounters:board", args=[key])
     return prints.answer(request, file, name=_("voice-board") + ".pdf", back=back)
 
 
