@@ -36,7 +36,7 @@ def make_pdf(*, data):
 
 
 def _texts(row):
-    sign = kinds.words("identifier")["identifier"].get(row.sign, "")
+    sign = kinds.words("identifier")["identifier"].get(row.sign, "").lower()
     rhythm = rhythm_of(row.site)
     demo = _("This is a demo. All people and figures are invented.")
     return {

@@ -53,6 +53,12 @@ class StampedForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["stamp"] = new_stamp()
+        bare = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.HiddenInput)
+        for field in self.fields.values():
+            if not isinstance(field.widget, bare):
+                field.widget.attrs["class"] = "op-input"
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 5
 
     @property
     def read(self):

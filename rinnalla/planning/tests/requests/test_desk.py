@@ -65,7 +65,7 @@ def test_the_sender_sees_the_day(cast, sign_in, client):
     client = sign_in(cast.kaisa)
     client.post(page_of(row, "agree"), agreed(cast, starts="10.00", ends="12.00"))
     seen = client.get(f"/open/fi/request/{actions.secret_of(row)}").content.decode()
-    assert "to 26.11. klo 10.00" in seen
+    assert "to 26.11. klo 10" in seen
     Visit.objects.update(status="done")
     seen = client.get(f"/open/fi/request/{actions.secret_of(row)}").content.decode()
     assert "Kävimme paikalla" in seen

@@ -1,0 +1,90 @@
+"""What others ask of the demo county: requests, public pages, feedback."""
+
+import uuid
+from datetime import timedelta
+
+from rinnalla.lib import clock
+from rinnalla.planning.models import OutreachRequest, PageFeedback, PublicLine
+from rinnalla.planning.public import feedback_actions
+from rinnalla.planning.requests import actions
+from rinnalla.shell.demo.county import KUOPIO, SIILINJARVI, VARKAUS
+
+# asker, sector, place, municipality, wished in days, wish, why, groups, days ago
+ASKED = (
+    (
+        *("Rantalan seurakunta", "parish", "Ruokajako, Rantalan kirkko", KUOPIO, 9),
+        "aamupäivällä klo 10–12",
+        "Jonossa on uusia kasvoja, jotka eivät tiedä, mistä kysyä asumistuesta.",
+        ["needing_information"],
+        1,
+    ),
+    (
+        *("Kotilinnan isännöinti", "housing", "Petosen kerrostalot", KUOPIO, None),
+        "iltapäivisin, kun huoltomies on paikalla",
+        "Kahdessa rapussa on asukkaita, jotka eivät avaa ovea kenellekään.",
+        ["staying_home", "fire_risk"],
+        4,
+    ),
+    (
+        *("Kauppakeskus Majakka", "business", "Aulan penkit", VARKAUS, None),
+        "perjantaisin",
+        "Penkeillä vietetään koko päivä. Vartijat toivovat juttelijaa, ei poistajaa.",
+        ["unreached"],
+        2,
+    ),
+    (
+        *("Siilinlahden kirjasto", "municipality", "Lehtisali", SIILINJARVI, 16),
+        "",
+        "Kävijät kysyvät etuuksista ja lämpimästä paikasta, emme osaa vastata.",
+        ["homeless", "needing_information"],
+        0,
+    ),
+)
+SHOWN = ("Leipätupa", "Rantatupa")
+SAID = "Julisteen QR-koodi on liian matalalla. En yllä siihen pyörätuolista."
+
+
+def add_asking(known, today):
+    """The requests, public pages and feedback that are not there yet."""
+    for number, asked in enumerate(ASKED):
+        _request(number, asked, today)
+    for name, site in known.sites.items():
+        if name in SHOWN:
+            code = f"demo{site.pk}"
+            PublicLine.objects.get_or_create(
+                site=site, defaults={"code": code, "sign": "blue_vest"}
+            )
+    key = _key("feedback")
+    if not PageFeedback.objects.filter(pk=key).exists():
+        feedback_actions.give(key=key, text=SAID, language="fi")
+
+
+def _request(number, asked, today):
+    asker, sector, place, municipality, ahead, wish, why, groups, ago = asked
+    key = _key(number)
+    if OutreachRequest.objects.filter(pk=key).exists():
+        return
+    received = clock.at(today - timedelta(days=ago), 9, 35)
+    row = actions.receive(
+        key=key,
+        kept={
+            "asker": asker,
+            "sector": sector,
+            "place": place,
+            "municipality_id": municipality,
+            "wished_day": ahead and today + timedelta(days=ahead),
+            "wish": wish,
+            "why": why,
+            "target_groups": groups,
+            "contact_source": "worker_met",
+        },
+        channel=OutreachRequest.Channel.FORM,
+        language="fi",
+    )
+    due = actions.add_working_days(received, actions.ANSWER_IN_DAYS)
+    rows = OutreachRequest.objects.filter(pk=row.pk)
+    rows.update(received_at=received, answer_due_at=due)
+
+
+def _key(what):
+    return uuid.uuid5(uuid.NAMESPACE_DNS, f"asking-{what}.example.fi")
