@@ -5,8 +5,8 @@ from django.utils.functional import SimpleLazyObject
 
 from rinnalla.phone.notices import number_for
 from rinnalla.shell.demo.doors import DOORS
-from rinnalla.shell.health import silent_since, watch_silent
-from rinnalla.shell.navigation import here_of, menu_of
+from rinnalla.shell.health import silent_since, watch_fell_silent, watch_silent
+from rinnalla.shell.navigation import here_of, menu_of, own_of
 
 
 def page(request):
@@ -16,10 +16,12 @@ def page(request):
     menu = menu_of(worker) if signed_in else []
     return {
         "menu": menu,
+        "own_menu": own_of(worker) if signed_in else [],
         "here": here_of(request.path, menu),
         # Asked only by a page that shows the menu, and once.
         "phones_waiting": SimpleLazyObject(lambda: number_for(worker)),
         "silent_since": silent_since,
+        "watch_fell_silent": watch_fell_silent,
         # Asked by the pages of getting home only.
         "watch_silent": watch_silent,
         "is_demo": settings.DEMO,

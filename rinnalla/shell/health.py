@@ -41,6 +41,15 @@ def watch_silent():
     return not heard.filter(at__lt=now + WATCH_SILENT).exists()
 
 
+def watch_fell_silent():
+    """Whether the watch ran here and does not any more; asked by every desk page.
+
+    One that has never been heard is said on the pages of getting home alone.
+    """
+    beat = Beat.objects.filter(pk="watch", at__lt=clock.now() - WATCH_SILENT)
+    return beat.exists()
+
+
 def silent_since():
     """When the worker process fell silent, if over two minutes ago; else None.
 

@@ -42,6 +42,8 @@ MENU = (
     Item(_("Upkeep"), "access:upkeep"),
     Item(_("Nights"), "shell:nights"),
 )
+# Beside one's own account: for oneself, on every page, whatever the day's work is.
+OWN = (Item(_("Getting home"), "planning:safety"),)
 HOME = {
     Role.WORKER: "phone:app",
     Role.COORDINATOR: "planning:visits",
@@ -54,6 +56,11 @@ HOME = {
 def menu_of(worker):
     """The menu lines this person may open."""
     return [item for item in MENU if item.opens_for(worker)]
+
+
+def own_of(worker):
+    """The lines beside the own account that this person may open."""
+    return [item for item in OWN if item.opens_for(worker)]
 
 
 def home_of(worker):

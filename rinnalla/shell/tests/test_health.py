@@ -62,3 +62,29 @@ def test_worker_with_a_long_job_is_busy_not_silent(cast, sign_in, minutes, is_sa
     DBTaskResult.objects.update(status="RUNNING", started_at=began)
     page = sign_in(cast.hannu).get("/nights").content.decode()
     assert (SILENT in page) == is_said
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(5, "ok"), (90, "degraded")])
+def test_a_dead_watch_is_said_to_monitoring(db, client, seconds, status):
+    then = clock.now() - timedelta(seconds=seconds)
+    Beat.objects.create(process="watch", at=then)
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == status
+    assert answer.json()["watch"] >= seconds
+
+
+@pytest.mark.parametrize(("seconds", "is_said"), [(5, False), (90, True)])
+def test_a_dead_watch_is_said_on_pages(cast, sign_in, seconds, is_said):
+    then = clock.now() - timedelta(seconds=seconds)
+    Beat.objects.create(process="watch", at=then)
+    client = sign_in(cast.kaisa)
+    for path in ("/planning/safety/", "/planning/visits/"):
+        page = client.get(path).content.decode()
+        assert ("Hälytykset eivät nyt lähde" in page) == is_said
+
+
+def test_a_beat_from_the_future_is_not_believed(cast, sign_in):
+    Beat.objects.create(process="watch", at=clock.now() + timedelta(hours=1))
+    page = sign_in(cast.aino).get("/planning/safety/").content.decode()
+    assert "Hälytykset eivät nyt lähde" in page
