@@ -278,6 +278,21 @@ def test_what_was_wrapped_up_is_corrected_from_today(ended, open_it):
     assert totals_of(ended).met == 4
 
 
+def test_the_usual_end_is_one_screen(ended, open_it):
+    """The numbers and the button are in sight; the rest is a row each, folded."""
+    testing.make_met(ended, 12)
+    testing.make_guided(ended, at=ended.started_at)
+    screen = open_it(ended)
+    screen.page.set_viewport_size({"width": 390, "height": 844})
+    last = screen.page.get_by_role("button", name="Jätä huomiseen").bounding_box()
+    assert last["y"] + last["height"] <= 844
+    assert screen.page.locator("[data-fold][open]").count() == 0
+    screen.press("Hintojen nousu")
+    screen.again(ended)
+    told = screen.page.locator("[data-fold][open]")
+    expect(told).to_have_attribute("data-fold", "seen")
+
+
 def test_a_second_tab_only_looks_on(ended, open_it):
     screen = open_it(ended)
     other = WrapUpPage(screen.page.context.new_page())
@@ -540,6 +555,7 @@ def test_words_are_sealed_while_they_are_written(ended, open_it, settings):
     settings.PHONE_NOTES = True
     screen = open_it(ended)
     screen.page.context.set_offline(True)
+    screen.press("Mitä tänään näkyi")
     field = screen.page.locator("#wu-words")
     field.fill("Moni kysyi sähkölaskusta.")
     field.blur()
@@ -547,6 +563,7 @@ def test_words_are_sealed_while_they_are_written(ended, open_it, settings):
     assert "sähkö" not in str(screen.held())
     screen.page.context.set_offline(False)
     screen.again(ended)
+    screen.press("Mitä tänään näkyi")
     expect(screen.page.locator("[data-sealed]")).to_be_visible()
     screen.send()
     screen.stored()
@@ -556,6 +573,7 @@ def test_words_are_sealed_while_they_are_written(ended, open_it, settings):
 def test_a_phone_number_is_written_nowhere(ended, open_it, settings):
     settings.PHONE_NOTES = True
     screen = open_it(ended)
+    screen.press("Mitä tänään näkyi")
     screen.page.locator("#wu-words").fill("Soita 040 123 4567 illalla")
     screen.press("Valmis, lähetä")
     assert "puhelinnumero" in screen.faults()[0]
@@ -566,6 +584,7 @@ def test_a_phone_number_is_written_nowhere(ended, open_it, settings):
 def test_a_name_is_asked_about_once(ended, open_it, settings):
     settings.PHONE_NOTES = True
     screen = open_it(ended)
+    screen.press("Mitä tänään näkyi")
     screen.page.locator("#wu-words").fill("Matti Virtanen oli jonossa")
     screen.press("Valmis, lähetä")
     assert len(screen.faults()) == 1
@@ -676,8 +695,8 @@ def test_everybody_can_read_it(busy, open_it, settings, language):
     settings.PHONE_NOTES = True
     screen = open_it(busy, language=language)
     page = screen.page
-    page.locator("#wu-words").fill("Soita 040 123 4567, Matti Virtanen")
     page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+    page.locator("#wu-words").fill("Soita 040 123 4567, Matti Virtanen")
     page.locator("button.rn-go").click()
     page.locator("[data-notes] .rn-note").wait_for()
     found = []
@@ -709,6 +728,8 @@ def test_it_can_be_told_by_keyboard(ended, open_it):
         if page.evaluate(focused) == "benefits":
             break
         page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.rn-fold > summary')"):
+            page.keyboard.press("Enter")
     page.keyboard.press("Space")
     page.locator("button.rn-go").focus()
     page.keyboard.press("Enter")

@@ -417,6 +417,7 @@ class WrapUp {
 
   showFirstFault(faults) {
     this.unfold("nobody", faults.nobody || faults.declined);
+    this.unfold("meetings", faults.guided && this.meetings.length);
     const first = this.screen.all("[data-errors]").find((place) => place.hasChildNodes());
     const place = first ?? this.screen.one("[data-notes]");
     place.closest("details")?.setAttribute("open", "");
