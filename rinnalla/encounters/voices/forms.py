@@ -123,6 +123,9 @@ class GroupForm(TickForm):
         self.fields["name"] = GuardedCharField(
             label=_("or a new theme"), max_length=60, required=False
         )
+        for field in ("theme", "name"):
+            # They stand beside the board, not within its form.
+            self.fields[field].widget.attrs["form"] = "grouping"
         dress(self)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 )
 
 from rinnalla.access.guards import worker_may
+from rinnalla.encounters.actions import ask_open
 from rinnalla.encounters.facts import Refused
 from rinnalla.encounters.models import Count, VoiceBoard
 from rinnalla.encounters.permissions import KEEP_BOARDS, RECORD
@@ -202,9 +203,23 @@ def talks(request, pk):
     number = visit.counts.total(Count.Kind.TALK)
     if request.method == "POST" and form.is_valid() and _count(request, visit, form):
         return redirect("encounters:talks", pk)
-    event = Event.objects.filter(visit=visit).first()
-    context = {"visit": visit, "form": form, "number": number, "event": event}
+    context = {
+        "visit": visit,
+        "form": form,
+        "number": number,
+        "event": Event.objects.filter(visit=visit).first(),
+        "why_not": _why_not(visit),
+    }
     return render(request, "encounters/voices/talks.html", context)
+
+
+def _why_not(visit):
+    """Why nothing can be counted on a visit, or nothing."""
+    try:
+        ask_open(visit)
+    except Refused as why:
+        return why.args[0]
+    return ""
 
 
 def _count(request, visit, form):

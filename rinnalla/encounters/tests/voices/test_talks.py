@@ -72,6 +72,7 @@ def test_before_it_begins_it_says_why_not(cast, sign_in):
     answer = tap(sign_in(cast.aino), visit, number="1")
     assert answer.status_code == 200
     assert answer.context["form"].non_field_errors()
+    assert b"vo-plus" not in answer.content
     assert talks(visit) == 0
 
 
