@@ -161,6 +161,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # FULL: a phone lets go of its copy after our answer, so a commit must be on disk.
     # IMMEDIATE: read-then-write transactions would otherwise meet "database is locked".
     DATABASES["default"] |= {
+        "ENGINE": "rinnalla.lib.sqlite3",
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "timeout": 20,
@@ -174,7 +175,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 elif env_bool("DATABASE_POOL", default=True):
     DATABASES["default"] |= {
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 4}},
+        # The second time the same question is asked of a connection, it is prepared.
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 4},
+            "prepare_threshold": 1,
+        },
     }
 
 AUTH_USER_MODEL = "access.Worker"

@@ -37,6 +37,7 @@ from rinnalla.encounters.models import (
 )
 from rinnalla.encounters.totals import totals_of, totals_of_all
 from rinnalla.lib import clock
+from rinnalla.lib.prepared import insert
 from rinnalla.planning.actions import finish_visit, mark_stale
 from rinnalla.planning.models import Visit
 
@@ -134,9 +135,8 @@ def _take(shelf, fact):
 
 def _save(shelf):
     """Save what a batch came to: new rows, changed fields, marks that are gone."""
-    for model, rows in shelf.made.items():
-        if rows:
-            model.objects.bulk_create(rows.values())
+    for rows in shelf.made.values():
+        insert(list(rows.values()))
     for (model, names), rows in shelf.changed.items():
         model.objects.bulk_update(rows.values(), names)
     if shelf.gone:

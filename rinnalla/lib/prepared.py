@@ -1,8 +1,8 @@
-"""Questions asked with every tap: their SQL is worked out once, then only asked.
+"""What is asked and written with every tap: its SQL is worked out once, then only sent.
 
 Building and compiling a query takes several times longer than a small database needs to
 answer it. What is asked here are plain values, so nothing but the numbers changes from
-one time to the next.
+one time to the next. PostgreSQL keeps its plans as well (`prepare_threshold`).
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import UUIDField
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import AutoField, UUIDField
 
 # Stands in for a number while the SQL is worked out; no row has it.
 _FIRST = 0x51A7D1000000000000000000
@@ -51,7 +51,7 @@ class Prepared:
         params = list(plan.params)
         for place, which in plan.places:
             params[place] = given[which]
-        with connection.cursor() as cursor:
+        with _sending() as cursor:
             cursor.execute(plan.sql, params)
             rows = cursor.fetchall()
         return list(plan.compiler.apply_converters(rows, plan.converters))
@@ -78,6 +78,46 @@ class Prepared:
             compiler,
             compiler.get_converters(columns),
         )
+
+
+def insert(rows):
+    """Insert new rows of one model in one statement; keys made there do not come back.
+
+    Values go in as they stand: no field of these fills itself in when it is saved.
+    """
+    if not rows:
+        return
+    sql, fields = _insertion(connection.vendor, type(rows[0]), len(rows))
+    database = connections[DEFAULT_DB_ALIAS]
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), database)
+        for row in rows
+        for field in fields
+    ]
+    with _sending() if len(rows) == 1 else connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+@lru_cache(maxsize=500)
+def _insertion(_vendor, model, number):
+    """The SQL that inserts so many rows, and the fields whose values it takes."""
+    fields = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    row = f"({', '.join(['%s'] * len(fields))})"
+    table = quote(model._meta.db_table)
+    rows = ", ".join([row] * number)
+    return f"INSERT INTO {table} ({columns}) VALUES {rows}", fields
+
+
+def _sending():
+    """A cursor; on PostgreSQL one that has the database plan each statement once."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))
 
 
 def _stored(number):

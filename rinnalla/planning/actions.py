@@ -16,6 +16,7 @@ from rinnalla.access import audit
 from rinnalla.access.models import Team
 from rinnalla.access.roles import Role
 from rinnalla.lib import clock
+from rinnalla.lib.prepared import insert
 from rinnalla.planning.models import (
     MISTAKEN,
     GuestLink,
@@ -57,7 +58,7 @@ def mark_stale(site, day):
 
     Called inside the transaction of the action that changes a figure.
     """
-    StaleMonth.objects.create(site=site, month=day.replace(day=1))
+    insert([StaleMonth(site=site, month=day.replace(day=1))])
 
 
 # --- Places ------------------------------------------------------------------

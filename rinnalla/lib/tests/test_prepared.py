@@ -5,10 +5,12 @@ from uuid import uuid4
 import pytest
 from django.db.models import Count as HowMany
 from django.db.models import Sum
+from django.forms import model_to_dict
 
 from rinnalla import testing
-from rinnalla.encounters.models import Count
-from rinnalla.lib.prepared import Prepared
+from rinnalla.encounters.models import Count, Encounter, Mark
+from rinnalla.lib import clock
+from rinnalla.lib.prepared import Prepared, insert
 
 
 def summed(visits, devices):
@@ -52,3 +54,22 @@ def test_another_number_is_never_taken_for_the_first(cast):
     )
     assert [tuple(row) for row in ask([one.pk])] == [(one.pk, 1)]
     assert ask([two.pk]) == []
+
+
+@pytest.mark.django_db
+def test_new_rows_go_in_with_one_statement(cast, django_assert_num_queries):
+    visit = testing.make_visit(cast)
+    for number in (1, 3):
+        taps = [Count(visit=visit, kind="met", number=4) for _tap in range(number)]
+        with django_assert_num_queries(1):
+            insert(taps)
+        for tap in taps:
+            kept = Count.objects.get(pk=tap.pk)
+            assert model_to_dict(kept) == model_to_dict(tap)
+    marks = [Mark(visit=visit, at=clock.now()), Mark(visit=visit, at=clock.now())]
+    insert(marks)
+    assert {mark.at for mark in Mark.objects.all()} == {mark.at for mark in marks}
+    met = Encounter(visit=visit, topics=["debt"], has_language_barrier=True)
+    insert([met])
+    kept = Encounter.objects.get()
+    assert kept.topics == ["debt"] and kept.has_language_barrier

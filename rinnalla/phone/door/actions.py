@@ -20,7 +20,7 @@ from rinnalla.encounters import actions as encounters
 from rinnalla.encounters.permissions import RECORD
 from rinnalla.encounters.totals import totals_of_all
 from rinnalla.lib import clock
-from rinnalla.lib.prepared import Prepared
+from rinnalla.lib.prepared import Prepared, insert
 from rinnalla.phone import sealing
 from rinnalla.phone.door import ranges, settling
 from rinnalla.phone.door.reading import MAKE, Readers, Reason, read_fact
@@ -41,9 +41,9 @@ CLASHES = (IntegrityError, DataError)
 class Sender:
     """Who speaks, with which phone, and the visits within reach.
 
-    `reason` holds back everything this sender brings: a phone out of use, a worker
-    without the right, a closed link. `decided_by` is the coordinator who wants it
-    stored all the same.
+    The visits are told by `reach`, or where there is none by `visits`. `reason` holds
+    back everything this sender brings: a phone out of use, a worker without the right,
+    a closed link. `decided_by` is the coordinator who wants it stored all the same.
     """
 
     visits: object
@@ -55,6 +55,10 @@ class Sender:
     reason: str = ""
     is_guest: bool = False
     decided_by: Worker | None = None
+
+    def within_reach(self):
+        """The visits this sender may speak of."""
+        return self.reach.visits() if self.reach else self.visits
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def sender_of(phone, worker_id):
     may_record = worker is not None and RECORD.reach_of(worker) is not None
     reason = "" if may_record else Reason.WORKER
     return Sender(
-        visits=_within_reach(worker),
+        visits=Visit.objects.none(),
         reach=worker and Reach.of(worker),
         device=phone.pk,
         phone=phone,
@@ -157,7 +161,7 @@ def _take(sender, facts, batch, now, *, tries=True):
     outcomes = settling.settle(turn, new)
     _keep(turn, new, outcomes)
     answers = [_answer(turn, fact) for fact in facts]
-    Fact.objects.bulk_create(turn.kept)
+    insert(turn.kept)
     Quarantined.objects.bulk_create(turn.held, ignore_conflicts=True)
     if tries and new:
         _try_again(turn)

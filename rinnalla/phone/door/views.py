@@ -102,8 +102,8 @@ def _may_read(sender, is_beat):
 
 def _under_way(sender):
     """The visits a phone may be counting on just now."""
-    visits = sender.visits.filter(status=Visit.Status.UNDER_WAY).order_by("-day")
-    return list(visits.select_related("site")[:MOST_UNDER_WAY])
+    visits = sender.within_reach().filter(status=Visit.Status.UNDER_WAY)
+    return list(visits.order_by("-day").select_related("site")[:MOST_UNDER_WAY])
 
 
 # --- Guests: counts of one visit, by a link --------------------------------------

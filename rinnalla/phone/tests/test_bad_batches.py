@@ -269,7 +269,7 @@ def test_a_busy_database_is_said_and_nothing_is_half_stored(
 
     tap = sending.numbered(fact_of(visit))
     with monkeypatch.context() as patched:
-        patched.setattr(door.Fact.objects, "bulk_create", busy)
+        patched.setattr(door, "insert", busy)
         sending(tap)
         assert sending.status == 503 and sending.reply["why"]
     assert sending(tap) == ["stored"] and totals_of(visit).met == 1
