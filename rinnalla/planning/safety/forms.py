@@ -32,7 +32,7 @@ LENGTHS = [
     ("180", pgettext_lazy("length", "3 h")),
     (AT, _("At a time")),
 ]
-NUMBER = re.compile(r"\+?[0-9]{5,15}")
+NUMBER = re.compile(r"\+?[0-9]{7,15}")
 
 
 class TimeOfDay(forms.TimeField):
