@@ -38,16 +38,21 @@ def _rows(request):
         whose = worker.team or worker.organisation
         kinds[Kind.TEAM] = _("All visits of %(team)s") % {"team": whose.name}
     return [
-        {"kind": kind, "name": name, "address": _address(request, made.get(kind))}
+        {"kind": kind, "name": name, **_addresses(request, made.get(kind))}
         for kind, name in kinds.items()
     ]
 
 
-def _address(request, feed):
+def _addresses(request, feed):
+    """The address to copy, and the one by which a device's own calendar opens."""
     if feed is None:
-        return ""
+        return {}
     path = reverse("planning:calendar_feed", args=[feed.token])
-    return request.build_absolute_uri(path)
+    address = request.build_absolute_uri(path)
+    return {
+        "address": address,
+        "subscribe": f"webcal:{address.partition(':')[2]}",
+    }
 
 
 @require_POST

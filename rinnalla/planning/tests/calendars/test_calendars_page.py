@@ -16,6 +16,7 @@ def test_it_works(cast, sign_in):
     client = sign_in(cast.aino)
     page = client.post(reverse("planning:calendar_open"), {"kind": "own"}, follow=True)
     (address,) = ADDRESS.findall(page.content.decode())
+    assert f'href="webcal://{address.removeprefix("http://")}"' in page.content.decode()
     client.logout()
     assert client.get(address).status_code == 200
     sign_in(cast.aino)

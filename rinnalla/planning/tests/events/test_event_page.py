@@ -8,7 +8,7 @@ from django.urls import reverse
 from rinnalla.lib import clock
 from rinnalla.planning.models import Event, Site, Visit
 from rinnalla.planning.tests.events.test_event_list import announced
-from rinnalla.testing import make_site
+from rinnalla.testing import make_met, make_site
 
 
 @pytest.fixture
@@ -43,6 +43,17 @@ def test_it_works(cast, sign_in, event):
     assert (event.visit.site.name, event.visit.site.kind) == (event.name, "event")
     page = client.get(url("event", event.pk)).content.decode()
     assert url("visit", event.visit.pk) in page
+
+
+def test_the_talks_of_its_visit(cast, sign_in, event):
+    client = sign_in(cast.aino)
+    going(client, event, workers=[cast.aino.pk, cast.kaisa.pk])
+    event.refresh_from_db()
+    make_met(event.visit, 50, kind="talk")
+    make_met(event.visit, 90)
+    page = client.get(url("event", event.pk)).content.decode()
+    assert "<dd>50</dd>" in page
+    assert f"/encounters/{event.visit.pk}/talks" in page
 
 
 def test_a_place_of_the_same_name_is_taken(cast, sign_in, event):
