@@ -526,7 +526,7 @@ def _is_home(kind):
 
 
 def _is_street(site):
-    return site.kind in screens.STREET
+    return site.kind == "street"
 
 
 def _clock(time):

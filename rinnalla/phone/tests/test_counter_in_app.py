@@ -436,6 +436,29 @@ def test_every_tick_is_a_row_to_press(counter, width):
 
 
 @pytest.mark.drawn
+def test_the_buttons_change_sides_for_the_other_hand(counter):
+    """Kept on the phone; the +1 is as wide as ever and the words are not mirrored."""
+    page = counter()
+    left = [x_of(page, name) for name in (GUIDED, NOTE_IT)]
+    assert left == sorted(left)
+    page.locator(".rn-pairline summary").tap()
+    page.locator("main [data-look=hand]").check()
+    again(page)
+    right = [x_of(page, name) for name in (NOTE_IT, GUIDED)]
+    assert right == sorted(right)
+    assert page.locator("main [data-look=hand]").is_checked()
+    assert page.locator(f"main {PLUS}").bounding_box()["width"] > 300
+
+
+NOTE_IT = '[data-tap="mark"]'
+
+
+def x_of(page, name):
+    """Where a button begins, from the left."""
+    return page.locator(f"main {name}").bounding_box()["x"]
+
+
+@pytest.mark.drawn
 def test_the_pocket_guard_stops_presses_until_one_slides(counter):
     page = counter()
     page.locator(".rn-pairline summary").tap()
@@ -461,12 +484,12 @@ def test_the_pocket_guard_comes_by_itself(counter):
 def test_sunlight_and_tick_are_kept_on_the_phone(counter):
     page = counter()
     page.locator(".rn-pairline summary").tap()
-    page.locator("main [data-sun]").check()
+    page.locator("main [data-look=contrast]").check()
     page.locator("main [data-tick]").check()
     again(page)
     assert page.locator("html").get_attribute("data-contrast") == "sun"
     page.locator(".rn-pairline summary").tap()
-    assert page.locator("main [data-sun]").is_checked()
+    assert page.locator("main [data-look=contrast]").is_checked()
     assert page.locator("main [data-tick]").is_checked()
 
 

@@ -228,7 +228,7 @@ def test_what_the_phone_says_of_itself(phone_of):
 def test_where_nothing_is_promised_it_asks_to_send(phone_of, planned):
     """Safari refuses to keep: a note on the day, every 15 minutes a prompt to send."""
     page = today_of(phone_of(NOT_KEPT))
-    expect(page.locator("main [data-notes]")).to_contain_text("ei lupaa säilyttää")
+    expect(page.locator("main [data-notes]")).to_contain_text("mikään ei odota")
     page.clock.install()
     page.reload()
     expect(page.locator("main [data-notes]")).to_contain_text("ei lupaa säilyttää")
@@ -238,6 +238,7 @@ def test_where_nothing_is_promised_it_asks_to_send(phone_of, planned):
     page.context.set_offline(True)
     tap(page, 2)
     page.goto("/phone/#/")
+    expect(page.locator("main [data-notes]")).to_contain_text("ennen kuin suljet")
     page.clock.run_for(16 * MINUTE)
     prompt = page.locator(".rn-keep")
     expect(prompt).to_contain_text("joita palvelimella ei ole")

@@ -222,6 +222,13 @@ def test_familiar_places_and_the_last_street(cast, client, phone):
     assert said["street"] == street.pk and said["places"] == [street.pk]
 
 
+def test_a_park_is_near_but_no_street(cast, client, phone):
+    park = testing.make_site(cast, name="Satamapuisto", kind="park")
+    testing.make_visit(cast, park, day=clock.today() - timedelta(days=2))
+    said = read(client, phone).json()
+    assert said["street"] is None and said["places"] == [park.pk]
+
+
 def test_a_guest_sees_one_visit_in_counts(cast, client):
     from rinnalla.planning.actions import make_guest_link
 

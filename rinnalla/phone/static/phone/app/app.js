@@ -58,7 +58,8 @@ export class App {
     /** @type {Promise<void>} */
     this.begun = Promise.resolve();
     /** What the day's screen says while the phone does not promise to keep anything. */
-    this.unkept = "";
+    /** Where the phone does not promise to keep: what to say. @type {DOMStringMap|null} */
+    this.unkept = null;
     /** What went when the phone was taken out of use. @type {object|null} */
     this.wiped = null;
     /** A guest's link that has been closed. */
@@ -272,11 +273,16 @@ export class App {
       { "signed-out": texts.signedOut, revoked: texts.revoked, full: texts.full }[problem] ?? "",
       this.wiped ? say(texts.wiped, this.wiped) : "",
       this.fault,
-      this.unkept,
+      this.keepNote,
       // The server says it too once it has heard; until then the phone alone knows.
       this.notices.length ? "" : this.loss,
       ...[...this.waiting.values()].map(({ n, why }) => say(texts.quarantined, { n, why })),
     ].filter(Boolean);
+  }
+
+  /** What it means that the phone does not promise to keep: pressing while facts wait. */
+  get keepNote() {
+    return this.unkept?.[this.outbox.status.mine ? "note" : "calm"] ?? "";
   }
 
   /** What stands on the counter of a visit. @param {string} id @returns {string[]} */

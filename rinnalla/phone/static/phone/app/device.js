@@ -54,13 +54,13 @@ export async function isPrivate() {
  * Ask at the start whether the phone keeps what is recorded. While it does not promise,
  * say so above the day, and every 15 minutes ask to send what only this phone holds.
  *
- * @param {App & {unkept?: string}} app
+ * @param {any} app
  */
 export async function startChecks(app) {
   if (await app.store.get("leftAt")) app.onChange(() => forgetWhenSent(app));
   const kept = await askToKeep(app);
   const ask = part("keep");
-  app.unkept = kept ? "" : ask.dataset.note;
+  app.unkept = kept ? null : ask.dataset;
   app.changed();
   if (kept) return;
   ask.querySelector("[data-send]").addEventListener("click", () => {
@@ -127,6 +127,7 @@ class Device {
     const waits = sending ? screen.texts.sending : screen.say("unsent", { n: mine });
     screen.fill("sent", mine ? waits : stored);
     screen.toggle("needs", app.unkept);
+    screen.fill("needs", app.keepNote);
     screen.toggle("send", mine);
     const unsent = screen.texts[mine ? "wipeSome" : "wipeAll"].replace("{n}", String(mine));
     screen.fill("wipe-says", unsent);
@@ -199,13 +200,6 @@ class Device {
 
   drawLook() {
     const root = document.documentElement;
-    const sun = /** @type {HTMLInputElement} */ (this.screen.one("[data-sunlight]"));
-    sun.checked = root.dataset.contrast === "sun";
-    sun.addEventListener("change", () => {
-      try { localStorage.setItem("contrast", sun.checked ? "sun" : ""); } catch { /* closed */ }
-      if (sun.checked) root.dataset.contrast = "sun";
-      else delete root.dataset.contrast;
-    });
     for (const button of this.screen.all("[data-language]")) {
       button.setAttribute("aria-pressed", String(button.lang === root.lang));
     }

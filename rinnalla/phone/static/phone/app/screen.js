@@ -36,9 +36,9 @@ export function show(name) {
   document.title = `${template.dataset.title} – Rinnalla`;
   scrollTo(0, 0);
   const screen = new Screen(parts, template.dataset);
-  const isSunny = document.documentElement.dataset.contrast === "sun";
-  for (const box of screen.all("[data-sun]")) {
-    /** @type {HTMLInputElement} */ (box).checked = isSunny;
+  for (const one of screen.all("[data-look]")) {
+    const box = /** @type {HTMLInputElement} */ (one);
+    box.checked = document.documentElement.dataset[box.dataset.look] === box.value;
   }
   return screen;
 }

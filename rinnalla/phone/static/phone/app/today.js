@@ -84,6 +84,7 @@ class Today {
   note(name, text) {
     const note = part(name);
     note.querySelector("span").textContent = text;
+    if (text === this.app.unkept?.calm) note.dataset.color = "info";
     return note;
   }
 
