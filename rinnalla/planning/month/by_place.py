@@ -4,13 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
 
+from rinnalla.access.models import Code
 from rinnalla.planning import kinds
 from rinnalla.planning.models import Site
 from rinnalla.planning.permissions import PLAN_MONTH
 from rinnalla.planning.rhythm import words
 
-PLACES = 40
+PLACES = 24
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,14 @@ class Row:
 
 
 def rows(worker, weeks, page, kind=""):
-    """A page of the own team's places in the order of kinds; home visits as one."""
+    """A page of the own team's places in the order of kinds and names."""
     known = kinds.all_kinds()
-    sites = PLAN_MONTH.limit(Site.objects.in_use(), worker).prefetch_related("rhythms")
-    if kind:
-        sites = sites.filter(kind=kind)
-    order = {code: number for number, code in enumerate(known)}
-    sites = sorted(sites, key=lambda s: (order.get(s.kind, 99), s.name, s.pk))
-    found = Paginator(sites, PLACES).get_page(page)
+    order = Code.objects.filter(list="site_kind", code=OuterRef("kind"))
+    sites = PLAN_MONTH.limit(Site.objects.in_use(), worker)
+    sites = sites.annotate(kind_order=Subquery(order.values("order")[:1]))
+    sites = sites.order_by("kind_order", "kind", "name", "pk")
+    sites = sites.filter(kind=kind) if kind else sites
+    found = Paginator(sites.prefetch_related("rhythms"), PLACES).get_page(page)
     there = _by_site_and_week(weeks)
     found.object_list = [_row(site, known, weeks, there) for site in found]
     return found

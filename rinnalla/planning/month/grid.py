@@ -11,11 +11,13 @@ from rinnalla.access.models import Worker
 from rinnalla.access.roles import Role
 from rinnalla.lib import clock, public_holidays
 from rinnalla.planning import kinds
-from rinnalla.planning.models import ONLINE, TeamCapacity, Visit
+from rinnalla.planning.models import ONLINE, Site, TeamCapacity, Visit
 from rinnalla.planning.rhythm.words import hours
 
 Status = Visit.Status
 HOME = "home"
+# What a chip reads of a visit: a month has hundreds.
+READ = ("site_id", "team_id", "day", "starts", "ends", "status", "solo_reason", "slot")
 # More than this of a day are behind a link: a cell with forty is not read.
 SHOWN_A_DAY = 6
 
@@ -139,10 +141,18 @@ def chips_between(worker, first, last, kind=""):
     visits = Visit.objects.visible_to(worker).filter(day__range=(first, last))
     if kind:
         visits = visits.filter(site__kind=kind)
-    visits = visits.select_related("site").order_by("day", "starts", "site__name", "pk")
-    visits = list(visits)
+    visits = visits.order_by("day", "starts", "site__name", "pk").only(*READ)
+    visits = _with_sites(list(visits))
     people, known = _people_of(visits, first, last), kinds.all_kinds()
     return [Chip(v, known[v.site.kind], people.get(v.pk, [])) for v in visits]
+
+
+def _with_sites(visits):
+    """Give each visit its place: a place is read once, however often one goes there."""
+    sites = Site.objects.in_bulk({visit.site_id for visit in visits})
+    for visit in visits:
+        visit.site = sites[visit.site_id]
+    return visits
 
 
 def _people_of(visits, first, last):

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 
 from rinnalla.planning.models import Site, Visit
 
-LOOKED_BACK = timedelta(days=120)
+LOOKED_BACK = timedelta(days=62)
 NEVER = date.min
 
 

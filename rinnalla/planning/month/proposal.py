@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from django.utils.translation import get_language
+
 from rinnalla.lib import clock
 from rinnalla.planning import kinds
 from rinnalla.planning.models import Rhythm, Site, Visit
@@ -18,6 +20,11 @@ class Offer:
 
     slot: slots.Slot
     people: list
+
+    @property
+    def day(self):
+        """The day in words: "ke 8.4."."""
+        return words.day(self.slot.on, get_language())
 
     @property
     def names(self):
@@ -67,9 +74,10 @@ class Proposal:
         order = list(known)
         for offer in self.offers:
             rhythm = offer.slot.rhythm
-            kind = known[rhythm.site.kind]
-            new = Place(rhythm.site, words.say(rhythm), kind)
-            places.setdefault(rhythm.pk, new).offers.append(offer)
+            if rhythm.pk not in places:
+                kind = known[rhythm.site.kind]
+                places[rhythm.pk] = Place(rhythm.site, words.say(rhythm), kind)
+            places[rhythm.pk].offers.append(offer)
 
         def place_of(place):
             code = place.site.kind
@@ -80,14 +88,25 @@ class Proposal:
 
 def propose(worker, month):
     """The proposal for the own team's month, from today on."""
+    found = _asked_for(worker, month)
+    found.sort(key=lambda slot: (slot.on, slot.rhythm.starts is None, slot.key))
+    first = max(month.first, clock.today())
+    turns = Turns({slot.rhythm.site_id for slot in found}, first, month.last)
+    return Proposal([Offer(s, [] if s.is_skipped else turns.take(s)) for s in found])
+
+
+def how_many_wait(worker, month):
+    """How many visits the rhythms still ask for in the own team's month."""
+    return sum(not slot.is_skipped for slot in _asked_for(worker, month))
+
+
+def _asked_for(worker, month):
+    """The slots of a month nobody has planned or left out."""
     first = max(month.first, clock.today())
     rhythms = Rhythm.objects.of_places_in_use()
     rhythms = PLAN_MONTH.limit(rhythms, worker, team="site__team")
-    found = [s for s in slots.between(rhythms, first, month.last) if not s.is_left_out]
-    found = _still_open(found, worker.team_id)
-    found.sort(key=lambda slot: (slot.on, slot.rhythm.starts is None, slot.key))
-    turns = Turns({slot.rhythm.site_id for slot in found}, first, month.last)
-    return Proposal([Offer(s, [] if s.is_skipped else turns.take(s)) for s in found])
+    found = slots.between(rhythms, first, month.last)
+    return _still_open([s for s in found if not s.is_left_out], worker.team_id)
 
 
 def _still_open(found, team):

@@ -36,6 +36,8 @@ from rinnalla.planning.rhythm.forms import RowForm
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 ROWS = 20
 TRAY = 8
+# Two forms of one page ask for a reason: their fields are told apart.
+OFF_ID = "off_%s"
 PROPOSED = re.compile(r"[0-9]{1,18}\.[0-9]{8}")
 
 
@@ -59,7 +61,7 @@ def month_page(request, month):
         "weeks": grid.only(weeks, kind) if kind else weeks,
         "kinds": _kinds_of(chips),
         "kind": kind,
-        "waiting": len(proposal.propose(worker, month).usual),
+        "waiting": proposal.how_many_wait(worker, month),
         "tray": _tray(worker),
         "capacity": _capacity(worker),
         "is_empty": not chips,
@@ -241,7 +243,7 @@ def _menu(request, pk, **forms):
         "month": month_of(visit.day),
         "move": MoveForm(visit=visit, initial={"day": asked} if asked else {}),
         "hands": HandsForm(visit=visit),
-        "cancel": CancelForm(visit=visit),
+        "cancel": CancelForm(visit=visit, auto_id=OFF_ID),
         "is_planned": visit.status == Visit.Status.PLANNED,
     } | forms
 
@@ -285,7 +287,7 @@ def visit_hands(request, pk):
 def visit_off(request, pk):
     """Call a visit off with a listed reason."""
     visit = _visit(request, pk)
-    form = CancelForm(request.POST, visit=visit)
+    form = CancelForm(request.POST, visit=visit, auto_id=OFF_ID)
     if not form.is_valid():
         context = _menu(request, pk, cancel=form)
         return render(request, "planning/month/visit.html", context)

@@ -5,7 +5,8 @@ every rule can be said in words.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from dateutil.rrule import rrulestr
 
@@ -74,12 +75,28 @@ def shape_of(rule):
 
 def days_of(rule, since, first, last):
     """The days of a rule that began on `since`, from first to last, both included."""
-    if not rule or last < since:
-        return []
     begin = max(first, since)
-    rows = rrulestr(rule, dtstart=_midnight(since))
-    return [at.date() for at in rows.between(_midnight(begin), _midnight(last), True)]
+    if not rule or last < begin:
+        return []
+    return [
+        day for day in _counted(rule, _near(rule, since, begin), last) if day >= begin
+    ]
 
 
-def _midnight(day: date):
-    return datetime.combine(day, time())
+def _near(rule, since, day):
+    """A day not after `day` from which the rule counts the same as from `since`."""
+    shape = shape_of(rule)
+    if not shape.is_weekly:
+        return max(since, day.replace(day=1))
+    week = timedelta(weeks=WEEKS[shape.often])
+    monday = since - timedelta(days=since.weekday())
+    return max(since, monday + (day - monday) // week * week)
+
+
+@lru_cache(maxsize=1024)
+def _counted(rule, start, last):
+    """The days of a rule; many places share theirs, so they are counted once."""
+    begin = datetime.combine(start, time())
+    rows = rrulestr(rule, dtstart=begin)
+    found = rows.between(begin, datetime.combine(last, time()), inc=True)
+    return tuple(at.date() for at in found)

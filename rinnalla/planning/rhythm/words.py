@@ -1,5 +1,7 @@
 """A rhythm in the words a worker uses; the rule itself is never shown."""
 
+from functools import lru_cache
+
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -100,6 +102,12 @@ def _days(shape):
         weekday = DAY_OF_MONTH[shape.weekdays[0]]
         return OF_MONTH[shape.often] % {"weekday": weekday}
     return str(OFTEN[rules.EVENTS])
+
+
+@lru_cache(maxsize=512)
+def day(of, language):
+    """A day as the month says it, in the language that is on: "ke 8.4."."""
+    return f"{date_format(of, 'D')} {date_format(of, 'MONTH_DAY_FORMAT')}"
 
 
 def hours(starts, ends):

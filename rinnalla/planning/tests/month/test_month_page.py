@@ -1,5 +1,6 @@
 """The month's page: visits in their weeks, what still fits, what waits."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -32,7 +33,7 @@ def test_it_works(cast, sign_in):
     testing.make_visit(cast, day=date(2026, 4, 9), workers=[cast.aino, cast.kaisa])
     page = read(sign_in(cast.aino))
     assert "Huhtikuu 2026" in page
-    assert "<b>Leipätupa</b><span>10–12 Aino, Kaisa</span>" in page
+    assert re.search("<b>Leipätupa</b><span>.*10–12 Aino, Kaisa</span>", page)
     assert "Pitkäperjantai" in page
     assert "vk 15" in page
 
