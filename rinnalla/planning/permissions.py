@@ -52,6 +52,9 @@ ANSWER_FEEDBACK = Permission("planning.answer_feedback", coordinator=Reach.ALL)
 EDIT_PUBLIC_LINES = Permission(
     "planning.edit_public_lines", worker=Reach.TEAM, coordinator=Reach.ALL
 )
+OPEN_TIMES = Permission(
+    "planning.open_times", worker=Reach.TEAM, coordinator=Reach.TEAM
+)
 KEEP_DUTY_LINE = Permission(
     "planning.keep_duty_line", worker=Reach.TEAM, coordinator=Reach.TEAM
 )

@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+from rinnalla.planning.booking import views as booking
+from rinnalla.planning.duty import views as duty
 from rinnalla.planning.public import places
 from rinnalla.planning.views import sites, visits
 
@@ -15,6 +17,9 @@ urlpatterns = [
     path("places/<int:pk>/print", sites.card_print, name="site_print"),
     path("places/<int:pk>/public", places.line_edit, name="public_line"),
     path("places/<int:pk>/poster", places.line_poster, name="public_poster"),
+    path("places/<int:pk>/times", booking.times, name="times"),
+    path("places/<int:pk>/times/link", booking.link, name="host_link"),
+    path("places/<int:pk>/times/<int:slot>", booking.take_back, name="time_back"),
     path("places/<int:pk>/versions/", sites.card_versions, name="site_versions"),
     path(
         "places/<int:pk>/versions/<int:version>",
@@ -22,6 +27,10 @@ urlpatterns = [
         name="site_version",
     ),
     path("places/", include("rinnalla.planning.rhythm.urls")),
+    path("duty/", duty.duty, name="duty"),
+    path("duty/back", duty.call_back, name="call_back"),
+    path("duty/turns", duty.turn_set, name="turn_set"),
+    path("duty/turns/<int:pk>", duty.turn_drop, name="turn_drop"),
     path("requests/", include("rinnalla.planning.requests.urls")),
     path("calendars/", include("rinnalla.planning.calendars.urls")),
     path("safety/", include("rinnalla.planning.safety.urls")),

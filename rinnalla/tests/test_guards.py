@@ -19,6 +19,7 @@ PUBLIC = {
     "rinnalla.phone.reference_doors.guest_reference",  # opened by a guest link
     "rinnalla.phone.old_addresses.guest",  # leads to the app, asks nothing
     "rinnalla.phone.old_addresses.moved",  # likewise
+    "rinnalla.planning.booking.views.book",  # opened by the host's secret link
     "rinnalla.planning.public.asking.request_form",  # professionals have no account
     "rinnalla.planning.public.asking.request_status",  # opened by a secret link
     "rinnalla.planning.public.pages.accessibility",  # the statement the law asks for

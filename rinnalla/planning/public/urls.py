@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from rinnalla.planning.booking import views as booking
 from rinnalla.planning.public import asking, feedback, pages, places
 
 app_name = "open"
@@ -15,6 +16,7 @@ urlpatterns = [
         name="request_status",
     ),
     path("<slug:language>/accessibility", pages.accessibility, name="accessibility"),
+    path("<slug:language>/book/<str:secret>", booking.book, name="book"),
     path("<slug:language>/feedback", feedback.feedback, name="feedback"),
     path(
         "<slug:language>/feedback/<str:secret>", feedback.feedback_answer, name="answer"

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.retention import Rule, days, months
+from rinnalla.planning.booking.retention import RULES as SLOTS
+from rinnalla.planning.duty.retention import RULES as DUTY
 from rinnalla.planning.public import feedback_actions
 from rinnalla.planning.requests import actions
 
@@ -29,6 +31,8 @@ def _forget_words(today, *, dry_run=False):
 
 
 RULES = [
+    *SLOTS,
+    *DUTY,
     Rule(
         name="planning.request_contacts",
         what=_("Addresses of those who asked us to come, when the matter has ended"),
