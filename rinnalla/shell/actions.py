@@ -15,6 +15,7 @@ from rinnalla.planning.models import Site, StaleMonth, Visit
 from rinnalla.shell.demo import county
 from rinnalla.shell.demo.asking import add_asking
 from rinnalla.shell.demo.events import add_events
+from rinnalla.shell.demo.ladders import add_ladders
 from rinnalla.shell.demo.meetings import key_of
 from rinnalla.shell.demo.rhythms import give_rhythm
 from rinnalla.shell.demo.rows import (
@@ -91,6 +92,7 @@ def load_demo(months=MONTHS):
     _mark_stale(rows.visits)
     add_events(known, today)
     add_asking(known, today)
+    add_ladders(known)
     if rows.visits:
         demo = known.organisations[county.COUNTY]
         audit.log(None, "demo.loaded", demo, count=len(rows.visits))

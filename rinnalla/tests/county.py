@@ -6,6 +6,7 @@ from django.test import Client
 from rinnalla import testing
 from rinnalla.lib import clock
 from rinnalla.phone.tests.phones import make_phone, text_waits, wait
+from rinnalla.planning.tests.safety.people import late_alarm
 from rinnalla.tests.spider import Spider
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -27,6 +28,8 @@ def small_county(cast):
     testing.make_met(testing.make_visit(cast, site, status="done"), 30)
     theirs = testing.make_visit(cast, site, organisation=cast.parish, day=today)
     theirs.workers.set([cast.reijo])
+    late_alarm(cast.aino, is_home_visit=True, place="Rantakatu 5")
+    late_alarm(testing.make_worker("Ossi Orava", "worker", cast.county, cast.team))
     phone = make_phone(cast.aino, unsent=2, highest=4, lost=[[1, 1]])
     make_phone(team=cast.team)
     for reason in ("revoked", "other_version"):
@@ -34,6 +37,7 @@ def small_county(cast):
     text_waits(cast, under_way)
     for state in ("done", "refused", "staging", "read", "checked"):
         testing.make_import(cast, state)
+    testing.make_event(cast, under_way)
     return cast
 
 
