@@ -13,8 +13,9 @@ from rinnalla.access.models import Municipality, Organisation, Team, Worker
 from rinnalla.access.roles import Role
 from rinnalla.encounters.actions import Fact, Refused, record_facts
 from rinnalla.encounters.models import Count, Encounter, ImportBatch, ImportSource
+from rinnalla.encounters.voices.actions import let_write, open_board
 from rinnalla.lib import clock
-from rinnalla.planning.models import Site, SiteCard, Visit
+from rinnalla.planning.models import Event, Site, SiteCard, Visit
 
 PASSWORD = "lumi-narskuu-saappaan-alla"
 
@@ -108,6 +109,20 @@ def make_met(visit, number, **over):
 def make_guided(visit, times=1, **over):
     """So many meetings of guided people on a visit."""
     return [Encounter.objects.create(visit=visit, **over) for _ in range(times)]
+
+
+def make_event(cast, visit=None, **over):
+    """An announced event of today with a thing that lacks, a board and a thought."""
+    fields = {"team": cast.team, "name": "Asunnottomien yö", "day": clock.today()}
+    event = Event.objects.create(visit=visit, **fields | over)
+    event.materials.create(code="tent")
+    key = uuid.uuid4()
+    asked = {"question": "Miltä yö näyttää?", "day": event.day, "event": event}
+    board = open_board(cast.kaisa, key=key, team=cast.team, **asked)
+    let_write(cast.kaisa, board, True)
+    for is_waiting in (True, False):
+        board.voices.create(text="Kylmältä.", how="phone", is_waiting=is_waiting)
+    return event
 
 
 def tell(by, visit, fact="count", *, id=None, device=None, at=None, **data):
