@@ -1,13 +1,29 @@
 """What others ask of the demo county: requests, public pages, feedback."""
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 from rinnalla.lib import clock
-from rinnalla.planning.models import OutreachRequest, PageFeedback, PublicLine
+from rinnalla.planning.booking import actions as booking
+from rinnalla.planning.duty import actions as duty
+from rinnalla.planning.models import (
+    BookableSlot,
+    DutyCall,
+    DutyTurn,
+    OutreachRequest,
+    PageFeedback,
+    PublicLine,
+)
 from rinnalla.planning.public import feedback_actions
 from rinnalla.planning.requests import actions
-from rinnalla.shell.demo.county import KUOPIO, SIILINJARVI, VARKAUS
+from rinnalla.shell.demo.county import (
+    KUOPIO,
+    MIKKO,
+    PARISH,
+    SARI,
+    SIILINJARVI,
+    VARKAUS,
+)
 
 # asker, sector, place, municipality, wished in days, wish, why, groups, days ago
 ASKED = (
@@ -41,6 +57,8 @@ ASKED = (
     ),
 )
 SHOWN = ("Leipätupa", "Rantatupa")
+SECTORS = ("social_health", "housing", "police", "parish", "kela")
+MATTERS = ("advice", "request", "advice", "information", "handover", "advice")
 SAID = "Julisteen QR-koodi on liian matalalla. En yllä siihen pyörätuolista."
 
 
@@ -54,9 +72,43 @@ def add_asking(known, today):
             PublicLine.objects.get_or_create(
                 site=site, defaults={"code": code, "sign": "blue_vest"}
             )
+    sari = known.people[SARI.name]
+    if not BookableSlot.objects.exists():
+        _times(sari, known.sites["Rantatupa"], today)
+    if not DutyTurn.objects.exists():
+        _line(sari, known, today)
     key = _key("feedback")
     if not PageFeedback.objects.filter(pk=key).exists():
         feedback_actions.give(key=key, text=SAID, language="fi")
+
+
+def _times(by, site, today):
+    """Three Wednesdays the host may book; the first one is booked."""
+    wednesday = today + timedelta(days=(2 - today.weekday()) % 7 or 7)
+    hours = {"starts": time(13), "ends": time(15)}
+    booking.open_times(by, site, day=wednesday, weeks=3, **hours)
+    booking.book(site, BookableSlot.objects.get(site=site, day=wednesday))
+
+
+def _line(by, known, today):
+    """The partners' line: three turns a week, and what has been called about."""
+    monday = today - timedelta(days=today.weekday())
+    hours = {"starts": time(9), "ends": time(11), "weeks": 6}
+    mikko, parish = known.people[MIKKO.name], known.organisations[PARISH]
+    for weekday, who in ((0, {"worker": by}), (2, {"worker": mikko}), (3, {})):
+        turn = {"worker": None, "partner": None, **(who or {"partner": parish})}
+        day = monday + timedelta(days=weekday)
+        duty.set_turns(by, day=day, **hours, **turn)
+    DutyCall.objects.bulk_create(
+        DutyCall(
+            id=_key(f"call {number}"),
+            team=by.team,
+            day=today - timedelta(days=3 * number + 1),
+            sector=SECTORS[number % len(SECTORS)],
+            matter=MATTERS[number % len(MATTERS)],
+        )
+        for number in range(40)
+    )
 
 
 def _request(number, asked, today):
