@@ -87,9 +87,7 @@ def test_a_coming_day_that_fell_through(cast, site, client):
 def test_a_moved_day(cast, site, client):
     weekly = {"rule": "FREQ=WEEKLY;BYDAY=TH", "since": date(2026, 1, 8)}
     rhythm = Rhythm.objects.create(site=site, starts=time(10), **weekly)
-    make_visit(
-        cast, site, day=date(2026, 3, 27), rhythm=rhythm, slot=date(2026, 3, 26)
-    )
+    make_visit(cast, site, day=date(2026, 3, 27), rhythm=rhythm, slot=date(2026, 3, 26))
     seen = page(client)
     assert "Emme pääse paikalle to 26.3." in seen
     assert "pe 27.3." in seen
