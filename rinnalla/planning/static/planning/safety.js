@@ -1,6 +1,5 @@
-/** Getting home: asks for the location beforehand, sends it with an alarm, looks again. */
+/** Getting home: asks for the location beforehand, sends it with an alarm. */
 
-const LOOK_AGAIN = 15_000;
 const QUICK = { enableHighAccuracy: true, maximumAge: 60_000, timeout: 20_000 };
 
 /** Ask for permission when it is agreed to; what the phone answers goes nowhere. */
@@ -28,8 +27,4 @@ function sendSpot(alarm) {
 
 askBeforehand();
 const alarm = /** @type {HTMLElement|null} */ (document.querySelector("[data-alarm]"));
-if (alarm) {
-  sendSpot(alarm);
-  // Who has taken it is worth knowing; nothing typed stands on this page.
-  setTimeout(() => location.reload(), LOOK_AGAIN);
-}
+if (alarm) sendSpot(alarm);

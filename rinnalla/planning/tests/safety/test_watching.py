@@ -327,4 +327,4 @@ def test_any_evening(db, away):
 
 @pytest.mark.proof
 def test_any_of_many_evenings(db, away):
-    play(examples=250, steps=40)
+    play(examples=80, steps=30)
