@@ -102,6 +102,24 @@ def test_it_works(app):
     )
 
 
+def test_kept_files_come_without_the_worker_being_asked(app, monkeypatch):
+    """Where a name stands for its content; a browser that cannot asks the worker."""
+    monkeypatch.setattr(installing, "_is_hashed", lambda: True)
+    page = app.open()
+    page.context.set_offline(True)
+    page.close()
+    cold = page.context.new_page()
+    cold.goto("/phone/")
+    [sheet] = cold.evaluate(
+        "performance.getEntriesByType('resource').map((entry) => entry.toJSON())"
+        ".filter(({ name }) => name.endsWith('theme.css'))"
+    )
+    assert title(cold) == "Ensimmäinen fi"
+    final = [told for name, told in sheet.items() if name.startswith("workerFinal")]
+    assert final == ["cache"]
+    assert cold.evaluate("document.styleSheets[0].cssRules.length")
+
+
 def test_only_the_shell_is_kept(app, cast):
     """Desk pages, reference data and the door are never answered from the phone."""
     page = app.open(worker=cast.kaisa)

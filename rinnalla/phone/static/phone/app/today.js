@@ -2,7 +2,6 @@
 
 import { dayOfVisits } from "./day.js";
 import { dayInWords, hoursInWords, part, show } from "./screen.js";
-import { goOut } from "./way_home.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./screen.js").Visit} Visit */
@@ -16,8 +15,9 @@ export function open(app) {
   screen.press("[data-go]", () => page.go());
   screen.press("[data-street]", () => page.street());
   screen.press("[data-seen]", (button) => app.putAway(button.dataset.seen));
-  screen.press("[data-way]", (_link, event) => {
+  screen.press("[data-way]", async (_link, event) => {
     event.preventDefault();
+    const { goOut } = await import("./way_home.js");
     goOut(app, screen);
   });
   screen.press("[data-desk] a", (_link, event) => {
