@@ -32,6 +32,14 @@ WAITING = """async () => {
   const each = await Promise.all(known.map(({ name }) => ask(name)));
   return each.reduce((sum, one) => sum + one, 0);
 }"""
+# Whether what the server told is on the phone.
+KNOWN = """() => new Promise((tell) => {
+  const asked = indexedDB.open("rinnalla");
+  asked.onsuccess = () => {
+    const got = asked.result.transaction("meta").objectStore("meta").get("etag");
+    got.onsuccess = () => { asked.result.close(); tell(Boolean(got.result)); };
+  };
+})"""
 # The screen of an address, in place of the one that stood.
 GO = """async (hash) => {
   if (location.hash === hash) return;
@@ -75,10 +83,24 @@ def begun(page):
     page.locator("html[data-has-begun]").wait_for()
 
 
+def ready(page):
+    """The app has begun, and its screen knows what the server told."""
+    begun(page)
+    page.locator("main[data-is-ready]").wait_for()
+
+
 def again(page):
     """Open the page anew, as after a crash."""
     page.reload()
     begun(page)
+
+
+def stop_time(page):
+    """Begin anew with a clock that stands still, but for what the test lets pass."""
+    page.clock.install()
+    again(page)
+    soon = page.evaluate("Date.now() / 1000") + 10
+    page.clock.pause_at(soon)
 
 
 def go(page, hash):
@@ -118,7 +140,7 @@ def open_app(cast, open_page):
         page = open_page("/health", **options)
         take_into_use(page, phone)
         page.goto("/phone/")
-        begun(page)
+        ready(page)
         if hash != "#/":
             go(page, hash)
         return page

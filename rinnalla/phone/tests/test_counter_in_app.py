@@ -19,6 +19,7 @@ from rinnalla.phone.tests.app import (
     go,
     own,
     shows,
+    stop_time,
     stored,
 )
 from rinnalla.planning.models import Visit
@@ -109,8 +110,7 @@ def test_the_counter_goes_on_under_the_sheet(counter):
 @pytest.mark.drawn
 def test_the_sheet_folds_away_and_one_press_opens_it_again(counter):
     page = counter()
-    page.clock.install()
-    again(page)
+    stop_time(page)
     Thumb(page).tap(GUIDED)
     page.clock.run_for(15_000)
     Thumb(page).chip("Etuudet")
@@ -186,8 +186,7 @@ def test_undo_takes_back_a_mark(counter):
 @pytest.mark.drawn
 def test_undo_is_there_for_half_a_minute(counter):
     page = counter()
-    page.clock.install()
-    again(page)
+    stop_time(page)
     Thumb(page).tap(PLUS)
     expect(page.locator("button[data-undo]")).to_be_enabled()
     page.clock.run_for(32_000)
@@ -243,11 +242,10 @@ def test_one_shared_queue_counts_once(counter):
 def test_the_pairs_figure_grows_old(counter):
     testing.make_met(counter.visit, 7, device=uuid4())
     page = counter()
-    page.clock.install()
-    again(page)
+    stop_time(page)
     page.context.set_offline(True)
     expect(page.locator("[data-pair-line]")).to_contain_text("Pari 7, tieto juuri nyt")
-    page.clock.run_for(125_000)
+    page.clock.run_for(150_000)
     line = page.locator("[data-pair-line]")
     expect(line).to_contain_text("Pari 7, tieto 2 min sitten")
 
@@ -472,8 +470,7 @@ def test_the_pocket_guard_stops_presses_until_one_slides(counter):
 @pytest.mark.drawn
 def test_the_pocket_guard_comes_by_itself(counter):
     page = counter()
-    page.clock.install()
-    again(page)
+    stop_time(page)
     page.clock.run_for(31_000)
     expect(page.locator("[data-dim]")).to_be_visible()
     page.clock.run_for(150_000)

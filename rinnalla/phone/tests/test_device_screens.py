@@ -59,10 +59,9 @@ TOKEN = """() => new Promise((tell) => {
 })"""
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def drawn_anew():
-    """Draw the app for this test, and let the next one draw its own."""
-    installing.kept_shell.cache_clear()
+    """Let the next test draw its own app."""
     yield
     installing.kept_shell.cache_clear()
 
@@ -341,7 +340,9 @@ def test_another_language_on_the_phone(phone_of):
     expect(page.locator("main [data-language-text]")).to_contain_text("förbindelse")
 
 
-def test_the_app_is_updated_when_the_visit_has_ended(phone_of, planned, settings):
+def test_the_app_is_updated_when_the_visit_has_ended(
+    phone_of, planned, settings, drawn_anew
+):
     page = today_of(phone_of())
     before = page.locator("#app").get_attribute("data-version")
     start_visit(page)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from rinnalla import testing
 from rinnalla.encounters.models import Count, Encounter
 from rinnalla.encounters.totals import totals_of
-from rinnalla.phone.tests.app import GUIDED, PLUS, Thumb, begun, go, shows, stored
+from rinnalla.phone.tests.app import GUIDED, PLUS, Thumb, go, ready, shows, stored
 from rinnalla.planning import actions as planning
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ def guest(link, open_page):
 
     def open_it(**options):
         page = open_page(f"/phone/#guest={link.token}", **options)
-        begun(page)
+        ready(page)
         return page
 
     return open_it

@@ -4,6 +4,7 @@ import pytest
 
 from rinnalla.encounters.models import Count, Encounter, Mark
 from rinnalla.phone.practice import QUEUE, SECONDS_EACH
+from rinnalla.phone.tests.app import stop_time
 from rinnalla.planning.models import Visit
 
 KEPT = """async () => {
@@ -43,8 +44,7 @@ def start(open_app):
 
     def open_and_start(**how):
         page = open_app("#/practice", **how)
-        page.clock.install()
-        page.reload()
+        stop_time(page)
         page.get_by_role("button", name="Aloita harjoittelu").click()
         return page
 

@@ -3,7 +3,7 @@
 import pytest
 
 from rinnalla.phone import installing
-from rinnalla.phone.tests.app import PLUS, Thumb, begun, go, shows, take_into_use
+from rinnalla.phone.tests.app import PLUS, Thumb, go, ready, shows, take_into_use
 from rinnalla.phone.tests.phones import make_phone
 from rinnalla.phone.tests.test_worker_in_browser import TAKEN_OVER
 
@@ -24,7 +24,7 @@ def test_unsent_records_outlive_a_sign_out(cast, visit, open_page):
     page = open_page("/health", cast.aino)
     take_into_use(page, make_phone(cast.aino))
     page.goto("/phone/")
-    begun(page)
+    ready(page)
     page.evaluate(TAKEN_OVER)
     page.context.route("**/phone/sync", lambda route: route.abort())
     go(page, f"#/visit/{visit.pk}")

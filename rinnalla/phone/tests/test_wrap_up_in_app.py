@@ -10,9 +10,9 @@ from rinnalla import testing
 from rinnalla.encounters.models import Count, Encounter, Mark, Observation, WrapUp
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
-from rinnalla.phone import installing
 from rinnalla.phone.models import Fact
 from rinnalla.phone.tests.app import (
+    KNOWN,
     PLUS,
     Thumb,
     again,
@@ -45,14 +45,6 @@ HELD = """() => new Promise((tell) => {
   };
 })"""
 NOT_FIT = "document.documentElement.scrollWidth > innerWidth"
-
-
-@pytest.fixture(autouse=True)
-def drawn_anew():
-    """Draw the app for this test, and let the next one draw its own."""
-    installing.kept_shell.cache_clear()
-    yield
-    installing.kept_shell.cache_clear()
 
 
 @pytest.fixture
@@ -172,9 +164,9 @@ def start(cast, open_page):
         phone = phone or make_phone(cast.aino)
         page = open_page("/health", **options)
         take_into_use(page, phone)
-        with page.expect_response(re.compile("/phone/reference$")):
-            page.goto("/phone/")
+        page.goto("/phone/")
         begun(page)
+        page.wait_for_function(KNOWN)
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         again(page)
         return WrapUpPage(page)
