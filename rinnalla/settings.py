@@ -324,6 +324,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_text("EMAIL_FROM", "rinnalla@example.fi")
 # Where the pages are, for links in letters that no page asked for.
 PUBLIC_ADDRESS = env_text("PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
+# The partners' line, as it stands on the public form; empty where there is none.
+DUTY_LINE_PHONE = env_text("DUTY_LINE_PHONE", "040 000 0000" if DEMO else "")
 # Text messages of alarms: one POST to this address each; empty sends none.
 SMS_URL = env_text("SMS_URL", "")
 SMS_AUTHORIZATION = env_text("SMS_AUTHORIZATION", "")

@@ -1,5 +1,6 @@
 """The public form for requests, and its status page by link."""
 
+from django.conf import settings
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +23,8 @@ def request_form(request):
         row = _receive(form)
         mails.ask()
         return redirect("open:request_status", language_here(), actions.secret_of(row))
-    return show(request, "planning/open/request.html", {"form": form})
+    context = {"form": form, "duty_phone": settings.DUTY_LINE_PHONE}
+    return show(request, "planning/open/request.html", context)
 
 
 def _receive(form):

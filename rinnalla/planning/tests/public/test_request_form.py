@@ -127,3 +127,10 @@ def test_the_start_is_in_the_browsers_language(client, db):
     answer = client.get("/open/", headers={"Accept-Language": "sv"})
     assert answer["Location"] == "/open/sv/"
     assert not answer.cookies
+
+
+def test_the_partners_line_is_named_where_there_is_one(db, client, settings):
+    settings.DUTY_LINE_PHONE = ""
+    assert "Kumppanilinja" not in client.get(FORM).content.decode()
+    settings.DUTY_LINE_PHONE = "040 000 0000"
+    assert "040 000 0000" in client.get(FORM).content.decode()
