@@ -66,3 +66,11 @@ def read_month(text):
     if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", text):
         raise Http404
     return Month(date(int(text[:4]), int(text[5:]), 1))
+
+
+def read_day(text):
+    """The day an address names, or None for anything odd."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

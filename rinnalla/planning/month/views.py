@@ -1,7 +1,6 @@
 """The month: seen, planned from the rhythms, its visits moved and called off."""
 
 import re
-from datetime import date
 
 from django.contrib import messages
 from django.http import Http404
@@ -29,7 +28,7 @@ from rinnalla.planning.forms import CancelForm
 from rinnalla.planning.models import OutreachRequest, TeamCapacity, Visit
 from rinnalla.planning.month import actions, by_place, grid, pdf, proposal
 from rinnalla.planning.month.forms import CapacityForm, HandsForm, MoveForm
-from rinnalla.planning.month.span import month_of, read_month
+from rinnalla.planning.month.span import month_of, read_day, read_month
 from rinnalla.planning.permissions import HANDLE_REQUESTS, PLAN_MONTH, PLAN_VISITS
 from rinnalla.planning.rhythm.forms import RowForm
 
@@ -236,7 +235,7 @@ def visit_menu(request, pk):
 
 def _menu(request, pk, **forms):
     visit = _visit(request, pk)
-    asked = _asked_day(request)
+    asked = read_day(request.GET.get("day", ""))
     return {
         "visit": visit,
         "chip": grid.chip_of(visit),
@@ -246,14 +245,6 @@ def _menu(request, pk, **forms):
         "cancel": CancelForm(visit=visit, auto_id=OFF_ID),
         "is_planned": visit.status == Visit.Status.PLANNED,
     } | forms
-
-
-def _asked_day(request):
-    """The day a visit was dropped on, or None for anything odd."""
-    try:
-        return date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return None
 
 
 @require_POST

@@ -21,6 +21,7 @@ from rinnalla.planning import actions as planning
 from rinnalla.planning import kinds
 from rinnalla.planning.forms import VisitForm
 from rinnalla.planning.models import OutreachRequest
+from rinnalla.planning.month.span import read_day
 from rinnalla.planning.permissions import ANSWER_FEEDBACK, HANDLE_REQUESTS
 from rinnalla.planning.requests import actions, mails, reading
 from rinnalla.planning.requests.forms import DeclineForm, DeskRequestForm, PasteForm
@@ -140,7 +141,8 @@ def request_page(request, key):
 def request_agree(request, key):
     """Choose the day and the pair; the visit is planned and the sender is told."""
     row = _request(request, key)
-    form = VisitForm(request.POST or None, worker=request.user, initial=_wished(row))
+    wished = _wished(row) | _dropped_on(request)
+    form = VisitForm(request.POST or None, worker=request.user, initial=wished)
     if request.method == "POST" and form.is_valid():
         _agree(request, row, form)
         return redirect("planning:request", row.pk)
@@ -156,6 +158,12 @@ def _wished(row):
         "place_name": row.place,
         "place_municipality": row.municipality_id,
     }
+
+
+def _dropped_on(request):
+    """The day of the month it was dragged onto, if it was."""
+    day = read_day(request.GET.get("day", ""))
+    return {"day": day} if day else {}
 
 
 def _agree(request, row, form):

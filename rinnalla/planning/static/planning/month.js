@@ -53,7 +53,7 @@ async function openMenu(address) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const menu = page.querySelector("[data-visit-menu]");
     if (!answer.ok || !menu) throw new Error(String(answer.status));
-    dialog.replaceChildren(document.importNode(menu, true));
+    dialog.querySelector("[data-menu-body]")?.replaceChildren(document.importNode(menu, true));
     dialog.showModal();
     focusReason();
   } catch {
