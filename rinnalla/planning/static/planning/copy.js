@@ -15,6 +15,10 @@ async function copy(button) {
   const word = button.querySelector("span");
   if (!(field instanceof HTMLInputElement) || !word) return;
   field.select();
-  await navigator.clipboard.writeText(field.value);
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    return; // Not allowed here: the address is selected, to be copied by hand.
+  }
   word.textContent = button.dataset.done ?? "";
 }
