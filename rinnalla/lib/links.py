@@ -7,7 +7,8 @@ from django.utils.crypto import salted_hmac
 
 def secret_for(purpose: str, seed: str) -> str:
     """The secret (256 bits) of one row, the same each time; only we can work it out."""
-    drawn = salted_hmac(f"{purpose}.secret", seed, algorithm="sha256").digest()
+    said = seed.encode("utf-8", "replace")
+    drawn = salted_hmac(f"{purpose}.secret", said, algorithm="sha256").digest()
     return urlsafe_b64encode(drawn).decode().rstrip("=")
 
 
