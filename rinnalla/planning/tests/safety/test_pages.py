@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from rinnalla import testing
 from rinnalla.access.models import AuditEvent
@@ -242,3 +243,22 @@ def test_it_says_how_alarms_travel_and_that_nobody_watches(cast, sign_in, settin
 def test_where_nobody_could_be_called_it_is_said(cast, sign_in):
     type(cast.aino).objects.exclude(pk=cast.aino.pk).update(is_active=False)
     assert "Hälytys ei tavoittaisi ketään" in page(sign_in(cast.aino))
+
+
+@pytest.mark.browser
+def test_a_call_for_help_sends_where_the_phone_is(cast, open_page):
+    """Agreed at check-in; it leaves with the alarm alone, for its owner to read."""
+    place = {"latitude": 62.892, "longitude": 27.678}
+    set_out(cast.aino, may_locate=True)
+    allowed = {"geolocation": place, "permissions": ["geolocation"]}
+    page = open_page(SAFETY, cast.aino, **allowed)
+    page.locator(".sa-help summary").tap()
+    with page.expect_response("**/spot") as sent:
+        page.get_by_role("button", name="Hälytä nyt").tap()
+    assert sent.value.status == 204
+    alarm = Alarm.objects.get()
+    spot = actions.open_spot(alarm)
+    assert (spot["lat"], spot["lon"]) == (62.892, 27.678)
+    other = open_page(f"/planning/safety/alarms/{alarm.pk}/", cast.kaisa)
+    other.get_by_role("button", name="Otan tämän").tap()
+    expect(other.get_by_text("62.89200, 27.67800")).to_be_visible()
