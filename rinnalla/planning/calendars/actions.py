@@ -33,12 +33,15 @@ def make_feed(worker, kind):
 
 
 @transaction.atomic
-def close_feed(worker, kind, *, by=None):
-    """Close somebody's calendar of this kind: the address opens no more."""
+def close_feed(by, worker, kind):
+    """Close somebody's calendar of this kind: the address opens no more.
+
+    `by` is the worker, or nobody when the administrator does it by command.
+    """
     feed = CalendarFeed.objects.filter(worker=worker, kind=kind).first()
     if feed is None:
         return False
-    audit.log(by or worker, "calendar.closed", feed)
+    audit.log(by, "calendar.closed", feed)
     feed.delete()
     return True
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from rinnalla.lib import clock
 from rinnalla.planning import kinds
-from rinnalla.planning.models import CalendarFeed, Visit
+from rinnalla.planning.models import ONLINE, CalendarFeed, Visit
 
 HOME = "home"
 DAYS_BACK = 31
@@ -95,7 +95,7 @@ def name_of(visit, known):
 
 def _where(visit):
     site = visit.site
-    if site.kind == HOME:
+    if site.kind in (HOME, ONLINE):
         return ""
     area = "" if site.is_ad_hoc else site.area
     return ", ".join(filter(None, [area, str(site.municipality)]))

@@ -68,7 +68,7 @@ def calendar_open(request):
 @worker_may(SEE_VISITS)
 def calendar_close(request):
     """Close the address of one's own calendar."""
-    actions.close_feed(request.user, _kind(request))
+    actions.close_feed(request.user, request.user, _kind(request))
     messages.success(request, _("The address opens no more."))
     return redirect("planning:calendars")
 

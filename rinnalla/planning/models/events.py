@@ -1,7 +1,5 @@
 """Announced events: which one watches, which one goes to, and with what."""
 
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -76,12 +74,6 @@ class Event(models.Model):
     @property
     def is_over(self):
         return (self.until or self.day) < clock.today()
-
-    @property
-    def days(self):
-        """Every day of the event."""
-        length = ((self.until or self.day) - self.day).days
-        return [self.day + timedelta(days=number) for number in range(length + 1)]
 
 
 class EventMaterial(models.Model):

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         kinds = list(worker.calendar_feeds.values_list("kind", flat=True))
         if not options["dry_run"]:
             for kind in kinds:
-                actions.close_feed(worker, kind)
+                actions.close_feed(None, worker, kind)
         told = {"closed": len(kinds), "dry_run": options["dry_run"]}
         line = f"closed {len(kinds)}"
         self.stdout.write(json.dumps(told) if options["json"] else line)

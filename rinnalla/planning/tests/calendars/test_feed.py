@@ -156,6 +156,13 @@ def test_it_says_nothing_but_where_and_when(cast, client):
         assert word not in content
 
 
+def test_the_net_is_nowhere(cast, client):
+    make_visit(cast, make_site(cast, name="Iltachat", kind="online"), day=tomorrow())
+    (event,) = read(client, cast.aino).values()
+    assert event["summary"] == "Iltachat"
+    assert "location" not in event
+
+
 def test_the_own_calendar_has_own_visits_only(cast, client, visit):
     theirs = make_visit(cast, visit.site, day=tomorrow(), workers=[cast.kaisa])
     assert set(read(client, cast.aino)) == {str(visit.pk)}
@@ -204,7 +211,7 @@ def test_it_sets_no_cookie_and_asks_for_no_cache(cast, client, visit):
 def test_a_closed_address_opens_no_more(cast, client, visit, end):
     where = address(cast.aino)
     if end == "close":
-        actions.close_feed(cast.aino, OWN)
+        actions.close_feed(cast.aino, cast.aino, OWN)
     elif end == "leave":
         cast.aino.is_active = False
         cast.aino.save()
