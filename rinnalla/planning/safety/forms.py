@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -74,6 +75,18 @@ def _whole_minute(moment: datetime):
     return cut if cut == moment else cut + MINUTE
 
 
+class WhereChoice(forms.RadioSelect):
+    """Places as choices; those that are homes say so, as more is asked for them."""
+
+    homes = frozenset()
+
+    def create_option(self, name, value, *told, **more):
+        option = super().create_option(name, value, *told, **more)
+        if str(value) in self.homes:
+            option["attrs"]["data-home"] = True
+        return option
+
+
 class UntilForm(forms.Form):
     """Until when one stays out, or how much longer."""
 
@@ -120,7 +133,7 @@ class CheckInForm(UntilForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     where = forms.ChoiceField(
         label=pgettext_lazy("safety", "Where"),
-        widget=forms.RadioSelect,
+        widget=WhereChoice,
         error_messages={"required": _("Choose one."), "invalid_choice": OLD_CHOICE},
     )
     site = forms.ModelChoiceField(
@@ -178,12 +191,14 @@ class CheckInForm(UntilForm):
         first = next(iter(self.visits.values()), None)
         super().__init__(data, initial=_proposal(worker, first))
         self.fields["where"].choices = [
-            *((key, visit.site.name) for key, visit in self.visits.items()),
+            *((key, self._name_of(key)) for key in self.visits),
             (SITE, _("Another of our places")),
             (HOME, _("Home visit")),
             (OTHER, _("Somewhere else")),
         ]
-        sites = SEE_SITES.limit(Site.objects.in_use(), worker)
+        homes = (key for key in self.visits if self._is_home(key))
+        self.fields["where"].widget.homes = frozenset(homes)
+        sites = SEE_SITES.limit(Site.objects.in_use().exclude(kind=HOME), worker)
         if worker.team_id:
             sites = sites.filter(team=worker.team_id)
         self.fields["site"].queryset = sites.order_by("name")
@@ -193,10 +208,12 @@ class CheckInForm(UntilForm):
         for name in ("people", "pair"):
             self.fields[name].label_from_instance = lambda mate: mate.name
 
-    @property
-    def mine(self):
-        """The visits one may go to with one press, under their value."""
-        return [(key, visit) for key, visit in self.visits.items()]
+    def _name_of(self, key):
+        """A visit's place by name; a home is only called that."""
+        visit = self.visits[key]
+        hour = time_format(visit.starts, "TIME_FORMAT") if visit.starts else ""
+        name = _("Home visit") if self._is_home(key) else visit.site.name
+        return f"{name} {hour}".strip()
 
     def clean(self):
         cleaned = super().clean()

@@ -122,6 +122,20 @@ def test_what_is_missing_is_said_and_nothing_is_lost(cast, sign_in, told, why):
     assert (told.get("place", PLACE) or "1") in shown
 
 
+def test_a_planned_home_visit_asks_the_same_and_is_not_named(cast, sign_in):
+    home = testing.make_site(cast, name="Rantakatu 5", kind="home")
+    visit = testing.make_visit(cast, home, day=clock.today())
+    client = sign_in(cast.aino)
+    shown = page(client)
+    assert "data-home" in shown and "Rantakatu" not in shown
+    where = f"visit:{visit.pk}"
+    answer = client.post(GO, asked(where=where, place="")).content.decode()
+    assert "Kerro, missä koti on." in answer and "Vastaa tähän" in answer
+    client.post(GO, asked(where=where, others="no"))
+    row = CheckIn.objects.get()
+    assert row.is_home_visit and row.site is None and row.visit == visit
+
+
 def test_with_others_in_the_home_a_pair_may_go(cast, sign_in):
     told = asked(where="home", others="unknown", people=[cast.kaisa.pk])
     sign_in(cast.aino).post(GO, told)
