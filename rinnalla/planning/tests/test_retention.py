@@ -9,7 +9,9 @@ from rinnalla.planning import actions
 from rinnalla.planning.models import GuestLink, MadeFile, Site
 from rinnalla.planning.retention import RULES
 
-PRINTS, LINKS, PLACES, WORKERS = RULES
+RULE = {rule.name: rule for rule in RULES}
+PRINTS, LINKS = RULE["planning.prints"], RULE["planning.guest_links"]
+PLACES, WORKERS = RULE["planning.place_names"], RULE["planning.workers"]
 
 
 def make_print(key, days_ago):
