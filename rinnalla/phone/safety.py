@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from rinnalla.phone.door.actions import sender_of
 from rinnalla.phone.guards import device_only
 from rinnalla.planning.permissions import CHECK_IN
-from rinnalla.planning.safety.actions import make_pass
+from rinnalla.planning.safety.actions import end_passes, make_pass
 from rinnalla.planning.safety.guards import give_pass
 
 MOST_BYTES = 200
@@ -26,6 +26,8 @@ def safety_pass(request):
     """
     sender = sender_of(request.phone, _worker_of(request))
     if sender.reason or CHECK_IN.reach_of(sender.worker) is None:
+        # What opened them for the one before opens them no more.
+        end_passes(request.phone.pk)
         why = _("This phone has no worker who could go out.")
         return JsonResponse({"why": why}, status=403)
     secret = secrets.token_urlsafe(32)

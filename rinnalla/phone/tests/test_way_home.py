@@ -38,6 +38,13 @@ def test_on_a_shared_phone_for_whoever_holds_it(cast, client):
     assert CheckIn.objects.get().people.get() == cast.kaisa
 
 
+def test_put_down_by_one_and_taken_by_nobody_it_opens_nothing(cast, client):
+    phone = make_phone(team=cast.team)
+    ask(client, phone, worker=cast.kaisa.pk)
+    assert ask(client, phone).status_code == 403
+    assert client.get(PAGES).status_code == 302
+
+
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"worker": "x"}', '{"worker": -1}'])
 def test_a_body_that_is_none_names_nobody(cast, client, body):
     phone = make_phone(cast.aino)
