@@ -377,7 +377,9 @@ class IncidentForm(AsksOnceMixin, forms.Form):
     )
     day = forms.DateField(
         label=_("Day"),
-        widget=forms.DateInput(attrs={"class": "ds-input", "type": "date"}),
+        widget=forms.DateInput(
+            format="%Y-%m-%d", attrs={"class": "ds-input", "type": "date"}
+        ),
     )
     site = forms.ModelChoiceField(
         Site.objects.none(),
