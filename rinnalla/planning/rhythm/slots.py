@@ -1,6 +1,5 @@
 """The days a rhythm promises: computed, never stored before a visit is made."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,12 +54,19 @@ def between(rhythms, first, last):
 
 def _of(rhythm, first, last, holidays):
     """The slots of one rhythm; days moved in from outside the time come along."""
-    leaving = {row.day: row for row in rhythm.exceptions.all()}
-    until = min(last, rhythm.until or last)
-    days = set(rules.days_of(rhythm.rule, rhythm.since, first, until))
-    days = {day for day in days if in_season(rhythm.site, day)} | set(leaving)
-    found = (_slot(rhythm, day, leaving.get(day), holidays) for day in sorted(days))
+    earliest, latest = first - LONGEST_MOVE, last + LONGEST_MOVE
+    rows = rhythm.exceptions.all()
+    leaving = {row.day: row for row in rows if earliest <= row.day <= latest}
+    days = _given(rhythm, min([first, *leaving]), max([last, *leaving]))
+    found = (_slot(rhythm, day, leaving.get(day), holidays) for day in days)
     return [slot for slot in found if first <= slot.on <= last]
+
+
+def _given(rhythm, first, last):
+    """The days the rhythm itself gives: what it gives no more cannot be moved."""
+    until = min(last, rhythm.until or last)
+    days = rules.days_of(rhythm.rule, rhythm.since, first, until)
+    return [day for day in days if in_season(rhythm.site, day)]
 
 
 def _slot(rhythm, day, exception, holidays):
@@ -90,11 +96,3 @@ def next_days(rhythm, today, count=3):
     rhythms = Rhythm.objects.filter(pk=rhythm.pk)
     coming = between(rhythms, today, today + timedelta(days=366))
     return [slot.on for slot in coming if not slot.is_skipped][:count]
-
-
-def by_site(slots):
-    """The slots of each place: {site key: [slot, …]}."""
-    found = defaultdict(list)
-    for slot in slots:
-        found[slot.rhythm.site_id].append(slot)
-    return found

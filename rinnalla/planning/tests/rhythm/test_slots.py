@@ -86,6 +86,24 @@ def test_after_its_end_there_is_none(cast):
     assert days() == [1, 8]
 
 
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"until": date(2026, 4, 10)},
+        {"since": date(2026, 4, 16)},
+        {"rule": "FREQ=WEEKLY;BYDAY=FR"},
+        {"rule": ""},
+    ],
+)
+def test_a_day_the_rhythm_gives_no_more_is_not_moved(cast, over):
+    rhythm = make(cast, "FREQ=WEEKLY;BYDAY=WE")
+    moved = {"moved_to": date(2026, 4, 21), "reason": "host_cancelled"}
+    RhythmException.objects.create(rhythm=rhythm, day=date(2026, 4, 15), **moved)
+    assert 21 in days()
+    Rhythm.objects.update(**over)
+    assert 21 not in days()
+
+
 def test_every_shape_can_be_kept_and_said_back():
     shapes = [rules.Shape("w1", (0, 4)), rules.Shape("latter", (6,)), rules.Shape("w6")]
     shapes = [s for s in shapes if s.weekdays]
