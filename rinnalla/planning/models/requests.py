@@ -14,8 +14,13 @@ from rinnalla.planning.models.visits import Visit
 
 class RequestQuerySet(models.QuerySet):
     def waiting(self):
-        """Requests that wait for us: unanswered, or answered without a day."""
-        return self.filter(status__in=[RequestStatus.NEW, RequestStatus.ACKNOWLEDGED])
+        """Requests that wait for us: unanswered, without a day, or the day fell off."""
+        undated = Q(status__in=[RequestStatus.NEW, RequestStatus.ACKNOWLEDGED])
+        return self.filter(undated | LOST_DAY)
+
+    def with_day(self):
+        """Requests agreed on whose day stands."""
+        return self.filter(status=RequestStatus.AGREED).exclude(LOST_DAY)
 
     def without_date(self):
         """What the month grid offers to plan: waiting, and looked at by somebody."""
@@ -33,6 +38,13 @@ class RequestStatus(models.TextChoices):
     AGREED = "agreed", _("Agreed")
     CLOSED = "closed", _("Closed")
     DECLINED = "declined", _("Declined")
+
+
+# Agreed on, but the visit was called off: it waits for another day.
+LOST_DAY = Q(
+    status=RequestStatus.AGREED,
+    visit__status=Visit.Status.CANCELLED,
+)
 
 
 class OutreachRequest(models.Model):
@@ -76,7 +88,7 @@ class OutreachRequest(models.Model):
         max_length=12, choices=RequestStatus.choices, default=RequestStatus.NEW
     )
     decline_reason = models.CharField(max_length=40, blank=True)
-    # The status the sender was last mailed about; behind `status` while mail is owed.
+    # The standing the sender was last mailed about; another one while mail is owed.
     told = models.CharField(max_length=12, blank=True)
     first_response_at = models.DateTimeField(null=True, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)
@@ -111,6 +123,17 @@ class OutreachRequest(models.Model):
     @property
     def is_ended(self):
         return self.status in (RequestStatus.CLOSED, RequestStatus.DECLINED)
+
+    @property
+    def has_lost_day(self):
+        """Whether the visit agreed on was called off; reads the visit."""
+        is_agreed = self.status == RequestStatus.AGREED and self.visit is not None
+        return is_agreed and self.visit.status == Visit.Status.CANCELLED
+
+    @property
+    def standing(self):
+        """The status as the sender knows it: a day that fell off is news too."""
+        return "lost_day" if self.has_lost_day else self.status
 
     @property
     def is_visited(self):

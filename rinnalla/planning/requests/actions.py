@@ -90,18 +90,20 @@ def acknowledge(worker, request):
 def agree(worker, request, *, key, site, day, workers, **details):
     """Agree on a day and a pair: the visit is planned, the sender is told.
 
-    Sent twice, one visit. Raises OutOfStep when the request has ended or has a visit,
-    and what planning a visit raises.
+    Sent twice, one visit. A visit that was called off gives way to the new one.
+    Raises OutOfStep when the request has ended or has a day, and what planning a
+    visit raises.
     """
     request = _locked(request)
     if request.status == Status.AGREED and str(request.visit_id) == str(key):
         return request
-    if request.is_ended or request.status == Status.AGREED:
+    if request.is_ended or _has_day(request):
         raise OutOfStep
     visit = planning.plan_visit(
         worker, key=key, site=site, day=day, workers=workers, **details
     )
     request.visit, request.agreed_at = visit, clock.cut(clock.now())
+    request.told = ""  # another day than the one told is told too
     _move(request, Status.AGREED, team=visit.team)
     audit.log(worker, "request.agreed", request)
     return request
@@ -113,7 +115,7 @@ def decline(worker, request, *, reason):
     request = _locked(request)
     if request.status == Status.DECLINED:
         return request
-    if request.status in (Status.AGREED, Status.CLOSED):
+    if _has_day(request) or request.status == Status.CLOSED:
         raise OutOfStep
     request.decline_reason = reason
     _end(request, Status.DECLINED)
@@ -151,6 +153,11 @@ def _locked(request):
     return OutreachRequest.objects.select_for_update().get(pk=request.pk)
 
 
+def _has_day(request):
+    """Whether a day is agreed on and stands."""
+    return request.status == Status.AGREED and not request.has_lost_day
+
+
 def _end(request, status):
     request.closed_at = clock.cut(clock.now())
     _move(request, status)
@@ -168,9 +175,10 @@ def _move(request, status, team=None):
 
 
 def owed():
-    """Requests whose sender waits for a mail: the status is not the one told."""
+    """Requests whose sender waits for a mail: the standing is not the one told."""
     rows = OutreachRequest.objects.exclude(contact=None).filter(is_held=False)
-    return [row for row in rows.order_by("received_at") if row.told != row.status]
+    rows = rows.select_related("visit").order_by("received_at")
+    return [row for row in rows if row.told != row.standing]
 
 
 def address_of(request):
@@ -180,9 +188,9 @@ def address_of(request):
 
 @transaction.atomic
 def note_told(request):
-    """The sender knows this status now; with the last one the address goes."""
+    """The sender knows this standing now; with the last one the address goes."""
     row = OutreachRequest.objects.select_for_update().get(pk=request.pk)
-    row.told = request.status
+    row.told = request.standing
     if row.is_ended and row.told == row.status:
         row.contact = None
     row.save(update_fields=["told", "contact"])

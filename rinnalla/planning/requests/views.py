@@ -69,7 +69,7 @@ def _shown(rows, shown):
         return rows.filter(is_held=True).order_by("received_at", "pk")
     rows = rows.filter(is_held=False)
     if shown == "agreed":
-        return rows.filter(status="agreed").order_by("visit__day", "pk")
+        return rows.with_day().order_by("visit__day", "pk")
     if shown == "ended":
         return rows.ended().order_by("-closed_at", "pk")
     return rows.waiting().order_by("answer_due_at", "pk")

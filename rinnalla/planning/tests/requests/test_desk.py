@@ -7,7 +7,8 @@ import pytest
 import time_machine
 
 from rinnalla.access.models import AuditEvent
-from rinnalla.planning.models import OutreachRequest, Visit
+from rinnalla.planning import actions as planning
+from rinnalla.planning.models import OutreachRequest, Site, Visit
 from rinnalla.planning.requests import actions
 from rinnalla.planning.tests.requests.asked import make_request
 from rinnalla.testing import make_site
@@ -29,7 +30,7 @@ def agreed(cast, **over):
     """The form that agrees on a day."""
     return {
         "key": uuid.uuid4(),
-        "site": make_site(cast).pk,
+        "site": (Site.objects.first() or make_site(cast)).pk,
         "day": "2026-11-26",
         "workers": [cast.aino.pk, cast.kaisa.pk],
         "type": "on_request",
@@ -89,6 +90,39 @@ def test_somebody_was_quicker(cast, sign_in):
     page = client.post(page_of(row, "agree"), later, follow=True).content.decode()
     assert "Joku ehti ensin" in page
     assert Visit.objects.count() == 1
+
+
+@pytest.fixture
+def lost(cast, sign_in):
+    """A request whose visit was agreed on and then called off."""
+    row = make_request()
+    sign_in(cast.kaisa).post(page_of(row, "agree"), agreed(cast))
+    planning.cancel_visit(cast.kaisa, Visit.objects.get(), reason="illness")
+    row.refresh_from_db()
+    return row
+
+
+def test_a_called_off_day_is_replaced(cast, sign_in, lost):
+    client = sign_in(cast.kaisa)
+    assert "Rantalan seurakunta" in client.get(LIST).content.decode()
+    assert "Rantalan" not in client.get(LIST + "?show=agreed").content.decode()
+    assert list(OutreachRequest.objects.without_date()) == [lost]
+    assert page_of(lost, "agree") in client.get(page_of(lost)).content.decode()
+    client.post(page_of(lost, "agree"), agreed(cast, day="2026-12-03"))
+    lost.refresh_from_db()
+    assert (lost.status, lost.visit.day) == ("agreed", date(2026, 12, 3))
+    assert not OutreachRequest.objects.waiting().exists()
+
+
+def test_the_sender_is_told_kindly_of_a_called_off_day(client, lost):
+    link = f"/open/fi/request/{actions.secret_of(lost)}"
+    assert "Etsimme toista päivää" in client.get(link).content.decode()
+
+
+def test_a_called_off_day_may_end_in_a_decline(cast, sign_in, lost):
+    sign_in(cast.aino).post(page_of(lost, "decline"), {"reason": "other_area"})
+    lost.refresh_from_db()
+    assert lost.status == "declined"
 
 
 def test_a_place_not_on_the_list(cast, sign_in):

@@ -5,10 +5,12 @@ import socket
 import pytest
 from aiosmtpd.controller import Controller
 
+from rinnalla.planning import actions as planning
 from rinnalla.planning.models import OutreachRequest
 from rinnalla.planning.requests import actions, mails
 from rinnalla.planning.tests.requests.asked import make_request
 from rinnalla.planning.tests.working import run_jobs
+from rinnalla.testing import make_visit
 
 
 class Mailbox:
@@ -82,6 +84,22 @@ def test_each_move_is_told_once(cast, mailbox):
         mails.ask()
         run_jobs()
     assert len(mailbox.letters) == 2
+
+
+def test_a_day_called_off_and_the_next_one_are_told(cast, mailbox):
+    row = make_request()
+    told = []
+    for _ in range(2):
+        visit = make_visit(cast)
+        agreed = {"site": visit.site, "day": visit.day, "workers": [cast.aino]}
+        actions.agree(cast.aino, row, key=visit.pk, **agreed)
+        for step in (None, planning.cancel_visit):
+            if step:
+                step(cast.aino, visit, reason="illness")
+            mails.ask()
+            run_jobs()
+            told.append(len(mailbox.letters))
+    assert told == [1, 2, 3, 4]
 
 
 def test_in_the_senders_language(cast, mailbox):
