@@ -63,7 +63,9 @@ class Reader(HTMLParser):
         for name, value in given.items():
             if value and (name == "href" or CALLED_BY_SCRIPTS.match(name)):
                 self.links.append(self.absolute(value))
-        if tag == "form":
+        if tag == "form" and (given.get("method") or "").lower() == "dialog":
+            self.form = None  # closes a dialog of the page: nothing is sent
+        elif tag == "form":
             action = self.absolute(given.get("action") or self.page)
             method = (given.get("method") or "get").lower()
             self.form = Form(action, method, self.page)
