@@ -7,9 +7,14 @@ from django.db import transaction
 from rinnalla.access import audit
 from rinnalla.planning import actions
 from rinnalla.planning.models import Rhythm, RhythmException, Site, Visit
+from rinnalla.planning.rhythm import slots
 
 PLANNED = Visit.Status.PLANNED
 FIELDS = ("rule", "starts", "ends", "since", "keeps_holidays")
+
+
+class TooEarly(Exception):
+    """Another rhythm has promised days already on or after the day chosen."""
 
 
 @transaction.atomic
@@ -17,12 +22,16 @@ def set_rhythm(worker, site, **choice):
     """Give a place a rhythm from a day on: rule, starts, ends, since, keeps_holidays.
 
     The earlier one ends the day before and stays readable. One that had not begun by
-    then is written over. Sent twice, set once. Returns the rhythm.
+    then is written over. Sent twice, set once. Returns the rhythm. Raises TooEarly
+    where it would change days that are past or that an ended one promised.
     """
     Site.objects.select_for_update().get(pk=site.pk)
     now = site.rhythms.filter(until=None).first()
     if now and all(getattr(now, name) == choice[name] for name in FIELDS):
         return now
+    first = slots.first_day_for(site)
+    if first and choice["since"] < first:
+        raise TooEarly
     if now and now.since < choice["since"]:
         now.until = choice["since"] - timedelta(days=1)
         now.save(update_fields=["until"])

@@ -68,7 +68,8 @@ class RhythmForm(forms.Form):
         as_day(self.fields["since"])
         as_time(self.fields["starts"])
         as_time(self.fields["ends"])
-        self._begin_with(site.rhythms.filter(until=None).first())
+        self.now = site.rhythms.filter(until=None).first()
+        self._begin_with(self.now)
         dress(self)
 
     def _begin_with(self, rhythm):
@@ -80,7 +81,7 @@ class RhythmForm(forms.Form):
         self.initial |= {"often": shape.often, "weekdays": list(shape.weekdays)}
         for name in ("starts", "ends", "keeps_holidays"):
             self.initial[name] = getattr(rhythm, name)
-        self.initial["since"] = max(rhythm.since, clock.today())
+        self.initial["since"] = max(rhythm.since, slots.first_day_for(self.site))
 
     def clean_since(self):
         day = self.cleaned_data["since"]
@@ -98,7 +99,30 @@ class RhythmForm(forms.Form):
         elif often and often not in rules.WEEKS and len(days) > 1:
             self.add_error("weekdays", _("Choose one weekday for a monthly rhythm."))
         self._clean_hours(cleaned)
+        if not self.errors and not self._is_as_it_was():
+            self._keep_what_was_promised(cleaned["since"])
         return cleaned
+
+    def _is_as_it_was(self):
+        """The rhythm that goes on, sent once more: nothing is changed by it."""
+        chosen = self.choice.items()
+        return self.now and all(getattr(self.now, k) == v for k, v in chosen)
+
+    def _keep_what_was_promised(self, since):
+        first, today = slots.first_day_for(self.site), clock.today()
+        if first is None:
+            yesterday = today - timedelta(days=1)
+            if rules.days_of(self.choice["rule"], since, since, yesterday):
+                self.add_error("since", _("Choose today or a later day."))
+        elif since < first:
+            self.ask_later(first)
+
+    def ask_later(self, first):
+        """Ask for a day from which on nothing is promised yet."""
+        said = _(
+            "Days before %(day)s are promised already. Choose that or a later one."
+        )
+        self.add_error("since", said % {"day": date_format(first, "SHORT_DATE_FORMAT")})
 
     def _clean_hours(self, cleaned):
         """An end that was left out comes from how long such visits usually take."""
@@ -128,6 +152,9 @@ class RowForm(RhythmForm):
         super().__init__(*args, site=site, prefix=f"s{site.pk}", **kwargs)
         del self.fields["keeps_holidays"]
         self.fields["since"].widget = forms.HiddenInput()
+
+    def clean_since(self):
+        return max(super().clean_since(), clock.today())
 
     @property
     def is_bound_here(self):

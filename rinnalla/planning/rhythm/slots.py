@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rinnalla.lib import public_holidays
+from django.db.models import Max
+
+from rinnalla.lib import clock, public_holidays
 from rinnalla.planning.models import Rhythm
 from rinnalla.planning.rhythm import rules
 
@@ -89,6 +91,19 @@ def in_season(site, day):
     if first <= last:
         return first <= day.month <= last
     return day.month >= first or day.month <= last
+
+
+def first_day_for(site):
+    """The first day on which a new rhythm may begin; None while there was none.
+
+    What earlier rhythms promised stays as it was: not before today, and after the
+    last day of those that ended.
+    """
+    rhythms = site.rhythms.order_by()
+    if not rhythms.exists():
+        return None
+    last = rhythms.aggregate(last=Max("until"))["last"]
+    return max(clock.today(), last + timedelta(days=1)) if last else clock.today()
 
 
 def next_days(rhythm, today, count=3):

@@ -23,12 +23,23 @@ def rhythm_edit(request, pk):
     """Choose how often and at what hour one goes to a place."""
     site = _site(request, pk)
     form = RhythmForm(request.POST or None, site=site)
-    if request.method == "POST" and form.is_valid():
-        rhythm = actions.set_rhythm(request.user, site, **form.choice)
+    rhythm = _set(request, site, form) if request.method == "POST" else None
+    if rhythm:
         messages.success(request, words.say(rhythm) + ".")
         _say_what_stays(request, site, rhythm)
         return redirect("planning:site", site.pk)
     return render(request, "planning/rhythm/edit.html", _of(site, form=form))
+
+
+def _set(request, site, form):
+    """The rhythm as chosen; None when something is asked at the form's fields."""
+    if not form.is_valid():
+        return None
+    try:
+        return actions.set_rhythm(request.user, site, **form.choice)
+    except actions.TooEarly:  # another one came first, this very moment
+        form.ask_later(slots.first_day_for(site))
+        return None
 
 
 def _site(request, pk):

@@ -18,6 +18,9 @@ def early_march():
         yield
 
 
+HOURS = {"starts": None, "ends": None, "keeps_holidays": False}
+
+
 def typed(**over):
     fields = {
         "often": "w1",
@@ -134,6 +137,48 @@ def test_one_that_had_not_begun_is_written_over(cast):
     )
     rhythm = Rhythm.objects.get()
     assert (rhythm.rule[-2:], rhythm.since) == ("TU", date(2026, 5, 1))
+
+
+def running(site, since, until=None):
+    rule = "FREQ=WEEKLY;BYDAY=MO"
+    return Rhythm.objects.create(site=site, rule=rule, since=since, until=until)
+
+
+@pytest.mark.parametrize("since", ["2026-01-01", "2026-02-23", "2026-03-01"])
+def test_days_that_are_past_stay_as_they_were_promised(cast, sign_in, since):
+    site = testing.make_site(cast)
+    running(site, date(2026, 2, 2))
+    response = sign_in(cast.aino).post(url(site), typed(since=since))
+    said = "Ennen 2.3.2026 olevat päivät on jo luvattu."
+    assert said in response.content.decode()
+    rhythm = Rhythm.objects.get()
+    assert (rhythm.rule[-2:], rhythm.until) == ("MO", None)
+
+
+def test_a_new_one_never_overlaps_an_ended_one(cast, sign_in):
+    site = testing.make_site(cast)
+    running(site, date(2026, 2, 2), until=date(2026, 5, 31))
+    running(site, date(2026, 6, 1))
+    client = sign_in(cast.aino)
+    response = client.post(url(site), typed(since="2026-05-04"))
+    assert "Ennen 1.6.2026" in response.content.decode()
+    with pytest.raises(actions.TooEarly):
+        actions.set_rhythm(cast.aino, site, rule="", since=date(2026, 5, 4), **HOURS)
+    assert not Rhythm.objects.filter(rule="").exists()
+    assert client.post(url(site), typed(since="2026-06-01")).status_code == 302
+    assert Rhythm.objects.get(until=None).rule[-2:] == "WE"
+
+
+def test_a_first_one_may_count_its_weeks_from_before(cast, sign_in):
+    site = testing.make_site(cast)
+    client = sign_in(cast.aino)
+    early = typed(often="w2", weekdays=["2"], since="2026-02-11")
+    assert "myöhempi" in client.post(url(site), early).content.decode()
+    assert not Rhythm.objects.exists()
+    counted = early | {"since": "2026-02-20"}
+    assert client.post(url(site), counted).status_code == 302
+    assert client.post(url(site), counted).status_code == 302
+    assert Rhythm.objects.get().since == date(2026, 2, 20)
 
 
 @pytest.mark.parametrize("who", ["outi", "leena", "reijo", "hannu"])
