@@ -23,6 +23,7 @@ from rinnalla.planning.calendars import actions
 from rinnalla.planning.calendars.feeds import name_of
 from rinnalla.planning.models import ReminderChoice, SentReminder, Visit
 from rinnalla.planning.permissions import SEE_VISITS
+from rinnalla.planning.public.letters import code_of
 
 Kind = SentReminder.Kind
 AHEAD = {
@@ -130,19 +131,12 @@ def _send(letter, connection):
     try:
         letter.message(connection).send()
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as refusal:
-        code = _code_of(refusal)
+        code = code_of(refusal)
         log.error("reminder refused by the mail server: %s", code)
         if 400 <= code < 500:
             actions.give_back(claim)
             return False
     return True
-
-
-def _code_of(refusal):
-    """The number the mail server said no with."""
-    if isinstance(refusal, smtplib.SMTPRecipientsRefused):
-        return next(iter(refusal.recipients.values()))[0]
-    return refusal.smtp_code
 
 
 def _close(connection):

@@ -22,7 +22,7 @@ from rinnalla.planning.permissions import ANSWER_FEEDBACK
 from rinnalla.planning.public import feedback_actions as actions
 from rinnalla.planning.public.doors import language_here, open_page, show
 from rinnalla.planning.public.forms import AnswerForm, FeedbackForm
-from rinnalla.planning.public.letters import Letter, post_all
+from rinnalla.planning.public.letters import Letter, ask_once, post_all
 from rinnalla.planning.public.stamps import is_crowded
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +82,7 @@ def feedback_page(request, key):
     form = AnswerForm(request.POST or None, initial={"answer": row.answer})
     if request.method == "POST" and form.is_valid():
         actions.answer(request.user, row, answer=form.cleaned_data["answer"])
-        send_answers.enqueue()
+        ask_once(send_answers)
         messages.success(request, _("The answer is stored; the sender sees it."))
         return redirect("planning:feedback")
     return render(
@@ -102,7 +102,7 @@ def feedback_discard(request, key):
 def send_answers():
     """Tell each sender that the answer is there; what did not leave is owed still."""
     if not post_all(_letter(row) for row in actions.owed()):
-        send_answers.using(run_after=clock.now() + AGAIN_IN).enqueue()
+        ask_once(send_answers, run_after=clock.now() + AGAIN_IN)
 
 
 def _letter(row):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from rinnalla.lib import clock
-from rinnalla.planning.public.letters import Letter, post_all
+from rinnalla.planning.public.letters import Letter, ask_once, post_all
 from rinnalla.planning.requests import actions
 
 AGAIN_IN = timedelta(minutes=5)
@@ -15,14 +15,14 @@ AGAIN_IN = timedelta(minutes=5)
 
 def ask():
     """Ask the worker process to send what is owed; no page waits for a mail server."""
-    send_owed.enqueue()
+    ask_once(send_owed)
 
 
 @task()
 def send_owed():
     """Send every mail that is owed; what did not leave is tried again later."""
     if not post_all(_letter(request) for request in actions.owed()):
-        send_owed.using(run_after=clock.now() + AGAIN_IN).enqueue()
+        ask_once(send_owed, run_after=clock.now() + AGAIN_IN)
 
 
 def _letter(request):

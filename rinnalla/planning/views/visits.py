@@ -28,6 +28,7 @@ from rinnalla.planning.permissions import (
     SEE_SITES,
     SEE_VISITS,
 )
+from rinnalla.planning.requests import mails
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 30
@@ -132,15 +133,8 @@ def visit_edit(request, pk):
     visit = _visit(request, PLAN_VISITS, pk)
     form = VisitForm(request.POST or None, worker=request.user, visit=visit)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        changed = {"site": data["site"], "day": data["day"], **form.details}
-        _try(
-            request,
-            actions.change_visit,
-            visit,
-            workers=data["workers"],
-            **changed,
-        )
+        workers = form.cleaned_data["workers"]
+        _try(request, actions.change_visit, visit, workers=workers, **form.changes)
         return redirect("planning:visit", visit.pk)
     return render(request, "planning/visit_form.html", {"form": form, "visit": visit})
 
@@ -250,6 +244,8 @@ def visit_cancel(request, pk):
         context = _of_visit(request, pk, cancel=form)
         return render(request, "planning/visit.html", context)
     _try(request, actions.cancel_visit, visit, **form.cleaned_data)
+    if visit.requests.exists():
+        mails.ask()  # who asked for it is told
     return redirect("planning:visit", visit.pk)
 
 

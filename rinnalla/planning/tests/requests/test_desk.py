@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core import mail
+from django.urls import reverse
 
 from rinnalla.access.models import AuditEvent
 from rinnalla.planning import actions as planning
 from rinnalla.planning.models import OutreachRequest, Site, Visit
 from rinnalla.planning.requests import actions
 from rinnalla.planning.tests.requests.asked import make_request
+from rinnalla.planning.tests.working import run_jobs
 from rinnalla.testing import make_site
 
 LIST = "/planning/requests/"
@@ -97,7 +100,7 @@ def lost(cast, sign_in):
     """A request whose visit was agreed on and then called off."""
     row = make_request()
     sign_in(cast.kaisa).post(page_of(row, "agree"), agreed(cast))
-    planning.cancel_visit(cast.kaisa, Visit.objects.get(), reason="illness")
+    planning.cancel_visit(cast.kaisa, Visit.objects.get(), reason="staff_ill")
     row.refresh_from_db()
     return row
 
@@ -117,6 +120,18 @@ def test_a_called_off_day_is_replaced(cast, sign_in, lost):
 def test_the_sender_is_told_kindly_of_a_called_off_day(client, lost):
     link = f"/open/fi/request/{actions.secret_of(lost)}"
     assert "Etsimme toista päivää" in client.get(link).content.decode()
+
+
+def test_the_sender_is_mailed_of_a_called_off_day(cast, sign_in):
+    row = make_request()
+    client = sign_in(cast.kaisa)
+    client.post(page_of(row, "agree"), agreed(cast))
+    run_jobs()
+    visit = reverse("planning:visit_cancel", args=[Visit.objects.get().pk])
+    client.post(visit, {"reason": "staff_ill"})
+    run_jobs()
+    row.refresh_from_db()
+    assert (row.told, len(mail.outbox)) == ("lost_day", 2)
 
 
 def test_a_called_off_day_may_end_in_a_decline(cast, sign_in, lost):

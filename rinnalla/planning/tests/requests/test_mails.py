@@ -4,7 +4,9 @@ import socket
 
 import pytest
 from aiosmtpd.controller import Controller
+from django_tasks_db.models import DBTaskResult
 
+from rinnalla.lib import clock
 from rinnalla.planning import actions as planning
 from rinnalla.planning.models import OutreachRequest
 from rinnalla.planning.requests import actions, mails
@@ -17,11 +19,11 @@ class Mailbox:
     """Keeps what arrives, or refuses."""
 
     def __init__(self):
-        self.letters, self.answer = [], "250 OK"
+        self.letters, self.answer, self.refused = [], "250 OK", {}
 
     async def handle_RCPT(self, server, session, envelope, address, options):
-        if self.answer.startswith("55"):
-            return self.answer
+        if self.answer.startswith("550") or address in self.refused:
+            return self.refused.get(address, self.answer)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -44,6 +46,13 @@ def mailbox(settings):
     settings.EMAIL_USE_TLS = False
     yield box
     server.stop()
+
+
+def run_later_jobs():
+    """What was put off runs now."""
+    waiting = DBTaskResult.objects.filter(status="READY")
+    assert waiting.update(run_after=clock.now()) == 1
+    run_jobs()
 
 
 def plain(text):
@@ -95,7 +104,7 @@ def test_a_day_called_off_and_the_next_one_are_told(cast, mailbox):
         actions.agree(cast.aino, row, key=visit.pk, **agreed)
         for step in (None, planning.cancel_visit):
             if step:
-                step(cast.aino, visit, reason="illness")
+                step(cast.aino, visit, reason="staff_ill")
             mails.ask()
             run_jobs()
             told.append(len(mailbox.letters))
@@ -125,8 +134,7 @@ def test_a_server_that_is_down_owes_the_mail(cast, mailbox, settings):
     run_jobs()
     assert OutreachRequest.objects.get().told == ""
     mailbox.answer = "250 OK"
-    mails.ask()
-    run_jobs()
+    run_later_jobs()
     assert len(mailbox.letters) == 1
 
 
@@ -136,6 +144,51 @@ def test_an_address_that_takes_no_mail_is_forgotten(cast, mailbox):
     mails.ask()
     run_jobs()
     assert OutreachRequest.objects.get().contact is None
+
+
+def test_a_greylisted_address_is_kept_and_tried_again(cast, mailbox):
+    make_request()
+    mailbox.refused = {"diakonia@example.fi": "450 Come again later"}
+    mails.ask()
+    run_jobs()
+    assert OutreachRequest.objects.get().contact is not None
+    mailbox.refused = {}
+    run_later_jobs()
+    assert len(mailbox.letters) == 1
+
+
+def test_one_refused_letter_keeps_no_other_back(cast, mailbox):
+    for name in ("eka", "toka", "kolmas"):
+        make_request(email=f"{name}@example.fi")
+    mailbox.refused = {
+        "eka@example.fi": "450 Come again later",
+        "toka@example.fi": "550 No such person",
+    }
+    mails.ask()
+    run_jobs()
+    assert [to for (to,), _text in mailbox.letters] == ["kolmas@example.fi"]
+    assert OutreachRequest.objects.filter(contact=None).count() == 1
+
+
+def test_a_letter_refused_for_its_text_is_not_tried_for_ever(cast, mailbox):
+    make_request()
+    mailbox.answer = "554 Not here"
+    mails.ask()
+    run_jobs()
+    assert OutreachRequest.objects.get().contact is None
+    assert not DBTaskResult.objects.filter(status="READY").exists()
+
+
+def test_asked_many_times_one_task_waits(cast, mailbox):
+    make_request()
+    mailbox.answer = "451 Later"
+    for _ in range(3):
+        mails.ask()
+    assert DBTaskResult.objects.count() == 1
+    run_jobs()
+    for _ in range(3):
+        mails.ask()
+    assert DBTaskResult.objects.filter(status="READY").count() == 1
 
 
 def test_without_an_address_nothing_is_sent(cast, mailbox):
