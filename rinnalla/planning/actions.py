@@ -206,7 +206,9 @@ def change_visit(worker, visit, *, workers, **details):
         raise OutOfStep
     mark_stale(visit.site, visit.day)
     if details.get("site", visit.site) != visit.site:
-        visit.rhythm = visit.slot = None  # another place promised nothing
+        # Another place promised nothing.
+        visit.rhythm, visit.slot, visit.move_reason = None, None, ""
+        details.pop("move_reason", None)
     for field, value in details.items():
         setattr(visit, field, value)
     _ask_why_alone(visit.site, len(workers), visit.solo_reason)

@@ -19,7 +19,7 @@ from rinnalla.lib.text_guard import (
     GuardedTextField,
 )
 from rinnalla.planning import kinds
-from rinnalla.planning.models import Site, Visit
+from rinnalla.planning.models import MISTAKEN, Site, Visit
 from rinnalla.planning.permissions import SEE_SITES
 
 PLAIN_REQUIRED = forms.Field.default_error_messages["required"]
@@ -69,6 +69,18 @@ def _choose(code_list, label, *, kept="", empty=None, **options):
         label=label,
         choices=first + kinds.choices(code_list, {kept}),
         required=empty is None,
+        error_messages={"invalid_choice": OLD_CHOICE, "required": _("Choose one.")},
+        **options,
+    )
+
+
+def reason_field(label, **options):
+    """A listed reason as chips: why a day is left out, moved or called off."""
+    known = kinds.choices("cancel_reason")
+    return forms.ChoiceField(
+        label=label,
+        choices=[(code, name) for code, name in known if code != MISTAKEN],
+        widget=forms.RadioSelect,
         error_messages={"invalid_choice": OLD_CHOICE, "required": _("Choose one.")},
         **options,
     )
@@ -341,6 +353,10 @@ class VisitForm(AsksOnceMixin, forms.Form):
         as_day(self.fields["day"])
         as_time(self.fields["starts"])
         as_time(self.fields["ends"])
+        if visit and visit.slot:
+            self.fields["move_reason"] = reason_field(
+                _("Why is it moved"), required=False
+            )
         self._begin_with(visit)
         dress(self)
 
@@ -418,8 +434,18 @@ class VisitForm(AsksOnceMixin, forms.Form):
             self.add_error("ends", _("The visit ends before it starts."))
         if self.may_add_place and not cleaned.get("site"):
             self._clean_place(cleaned)
+        if self._is_moved(cleaned) and not cleaned.get("move_reason"):
+            self.add_error("move_reason", _("This day was promised. Say why it moves."))
         self._ask_why_alone(cleaned)
         return cleaned
+
+    def _is_moved(self, cleaned):
+        """Whether a visit leaves the day that was promised to its place."""
+        if "move_reason" not in self.fields:
+            return False
+        is_here = cleaned.get("site") == self.visit.site
+        days = (None, self.visit.day, self.visit.slot)
+        return is_here and cleaned.get("day") not in days
 
     def _clean_place(self, cleaned):
         if "site" in self.errors:
@@ -459,6 +485,15 @@ class VisitForm(AsksOnceMixin, forms.Form):
     def details(self):
         """The fields of the visit that are kept as they are."""
         return {name: self.cleaned_data[name] for name in self.DETAILS}
+
+    @property
+    def changes(self):
+        """The details, the day, and why it left the promised one when it does."""
+        data = self.cleaned_data
+        changes = {"site": data["site"], "day": data["day"], **self.details}
+        if self.visit.slot and data["day"] != self.visit.day:
+            changes["move_reason"] = data["move_reason"]
+        return changes
 
     @property
     def place(self):

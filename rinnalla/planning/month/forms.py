@@ -13,10 +13,10 @@ from rinnalla.planning.forms import (
     as_day,
     as_time,
     dress,
+    reason_field,
     workers_of,
 )
 from rinnalla.planning.models import TeamCapacity
-from rinnalla.planning.rhythm.forms import reason_field
 
 
 class MoveForm(forms.Form):

@@ -9,7 +9,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.lib import clock
-from rinnalla.planning import kinds
 from rinnalla.planning.forms import (
     FIRST_DAY,
     LONGEST_AHEAD,
@@ -17,8 +16,9 @@ from rinnalla.planning.forms import (
     as_day,
     as_time,
     dress,
+    reason_field,
 )
-from rinnalla.planning.models import MISTAKEN, Rhythm
+from rinnalla.planning.models import Rhythm
 from rinnalla.planning.rhythm import rules, slots, words
 
 # What is offered first for a kind of place; others are gone to every week.
@@ -205,18 +205,6 @@ class DayForm(forms.Form):
         if day and moved_to and abs(moved_to - day) > slots.LONGEST_MOVE:
             self.add_error("moved_to", _("Choose a day within two months."))
         return cleaned
-
-
-def reason_field(label, **options):
-    """A listed reason as chips: why a day is left out, moved or called off."""
-    known = kinds.choices("cancel_reason")
-    return forms.ChoiceField(
-        label=label,
-        choices=[(code, name) for code, name in known if code != MISTAKEN],
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": OLD_CHOICE, "required": _("Choose one.")},
-        **options,
-    )
 
 
 def coming_days(rhythm):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from rinnalla import testing
 from rinnalla.access.models import AuditEvent, Code
-from rinnalla.planning.models import StaleMonth
+from rinnalla.planning.models import Rhythm, StaleMonth
 from rinnalla.planning.tests.sending import fields_of
 
 
@@ -49,6 +49,46 @@ def test_a_retired_code_stays_on_its_visit(cast, sign_in):
     assert response.status_code == 302
     visit.refresh_from_db()
     assert visit.kit == ["laptop"]
+
+
+@pytest.fixture
+def promised(cast):
+    site, day = testing.make_site(cast), date(2026, 3, 11)
+    since = date(2026, 1, 1)
+    rhythm = Rhythm.objects.create(site=site, rule="FREQ=WEEKLY;BYDAY=WE", since=since)
+    people = [cast.aino, cast.kaisa]
+    return testing.make_visit(
+        cast, site, day=day, rhythm=rhythm, slot=day, workers=people
+    )
+
+
+def test_a_promised_day_moves_with_a_reason(cast, sign_in, promised):
+    client = sign_in(cast.aino)
+    page = client.get(url(promised))
+    assert "Miksi siirretään" in page.content.decode()
+    data = fields_of(page) | {"day": "2026-03-12", "move_reason": ""}
+    response = client.post(url(promised), data)
+    assert "Tämä päivä on luvattu" in response.content.decode()
+    promised.refresh_from_db()
+    assert promised.day == promised.slot
+    client.post(url(promised), data | {"move_reason": "host_cancelled"})
+    promised.refresh_from_db()
+    assert (promised.day, promised.slot) == (date(2026, 3, 12), date(2026, 3, 11))
+    assert promised.move_reason == "host_cancelled"
+
+
+def test_on_its_promised_day_nothing_is_asked(cast, sign_in, promised):
+    client = sign_in(cast.aino)
+    data = fields_of(client.get(url(promised))) | {"starts": "8.00"}
+    assert client.post(url(promised), data).status_code == 302
+    moved = data | {"day": "2026-03-12", "move_reason": "host_cancelled"}
+    client.post(url(promised), moved)
+    assert client.post(url(promised), data | {"day": "2026-03-12"}).status_code == 302
+    promised.refresh_from_db()
+    assert promised.move_reason == "host_cancelled"
+    assert client.post(url(promised), data).status_code == 302
+    promised.refresh_from_db()
+    assert (promised.day, promised.move_reason) == (promised.slot, "")
 
 
 def test_one_less_asks_why(cast, sign_in):
