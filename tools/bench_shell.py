@@ -18,7 +18,6 @@ import re
 import statistics
 import sys
 import tempfile
-import time
 import urllib.request
 import uuid
 from datetime import date
@@ -29,6 +28,16 @@ from bench_tap import SLOW_NET, chromium, prepare, serve
 BARS = {"script_kb": 60, "shell_kb": 120, "first_s": 2.5, "later_s": 0.8}
 ENROL_FORM = "form[data-enrol] button"
 START = "main [data-go]"
+# The first picture in which the sign can be seen, on the page's own clock, which starts
+# when the address is asked for: the driver's own time is not the app's.
+CLOCK = """sign => {
+  const look = () => {
+    const isThere = document.querySelector(sign)?.checkVisibility();
+    if (isThere) window.readyAt = performance.now();
+    else requestAnimationFrame(look);
+  };
+  look();
+}"""
 
 
 def main():
@@ -147,10 +156,12 @@ def open_app(phone, address, sign):
     protocol.send("Network.enable")
     protocol.send("Network.emulateNetworkConditions", SLOW_NET)
     protocol.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    began = time.perf_counter()
+    page.add_init_script(f"({CLOCK})({json.dumps(sign)})")
     page.goto(address, wait_until="commit")
     page.wait_for_selector(sign)
-    seconds = time.perf_counter() - began
+    # A picture later at the latest: the page's clock looks once in each.
+    ready = "new Promise((go) => requestAnimationFrame(() => go(window.readyAt)))"
+    seconds = page.evaluate(ready) / 1000
     page.close()
     return seconds
 
