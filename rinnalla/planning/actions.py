@@ -17,10 +17,12 @@ from rinnalla.access.models import Team
 from rinnalla.access.roles import Role
 from rinnalla.lib import clock
 from rinnalla.lib.prepared import insert
+from rinnalla.planning import kinds
 from rinnalla.planning.models import (
     MISTAKEN,
     GuestLink,
     MadeFile,
+    PublicLine,
     Site,
     SiteCard,
     StaleMonth,
@@ -79,8 +81,19 @@ def save_site(worker, site, *, responsible):
     site.is_ad_hoc = False
     site.save()
     site.responsible.set(responsible)
+    if site.kind in kinds.all_kinds().homes:
+        _take_off_line(worker, site)
     audit.log(worker, "site.made" if is_new else "site.changed", site)
     return site
+
+
+def _take_off_line(worker, site):
+    """A place that turned out to be a home leaves the public pages."""
+    line = PublicLine.objects.filter(site=site, is_shown=True).first()
+    if line:
+        line.is_shown = False
+        line.save(update_fields=["is_shown"])
+        audit.log(worker, "line.taken_off", line)
 
 
 def _same(site, **over):

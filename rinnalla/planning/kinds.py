@@ -30,6 +30,11 @@ class Kinds(dict):
     def __missing__(self, code):
         return Kind(code, code)
 
+    @property
+    def homes(self):
+        """The codes of the kinds that are somebody's home."""
+        return [code for code, kind in self.items() if kind.icon == "home"]
+
 
 def all_kinds():
     """The kinds of places in the county's order, in one query."""

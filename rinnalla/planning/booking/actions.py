@@ -8,6 +8,7 @@ from rinnalla.access import audit
 from rinnalla.lib import clock, links
 from rinnalla.planning.actions import mark_stale
 from rinnalla.planning.models import BookableSlot, HostLink, Visit
+from rinnalla.planning.public.lines import may_be_public
 
 PURPOSE = "planning.host_link"
 
@@ -67,11 +68,11 @@ def make_link(worker, site, *, nonce):
 
 
 def site_of(secret):
-    """The place this secret opens, in use, or None."""
+    """The place this secret opens, or None; never a home."""
     rows = HostLink.objects.select_related("site__municipality", "site__team")
     digest = links.digest_of(PURPOSE, secret)
-    link = rows.filter(digest=digest, site__retired_on=None).first()
-    return link.site if link else None
+    link = rows.filter(digest=digest).first()
+    return link.site if link and may_be_public(link.site) else None
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from rinnalla.planning.booking.forms import TimesForm
 from rinnalla.planning.models import BookableSlot, HostLink, Site
 from rinnalla.planning.permissions import OPEN_TIMES
 from rinnalla.planning.public.doors import language_here, open_page, show
+from rinnalla.planning.public.lines import may_be_public
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -71,7 +72,10 @@ def _page(request, site, form, address=""):
 
 def _site(request, pk):
     rows = OPEN_TIMES.limit(Site.objects.in_use(), request.user)
-    return get_object_or_404(rows, pk=pk)
+    site = get_object_or_404(rows, pk=pk)
+    if not may_be_public(site):
+        raise Http404
+    return site
 
 
 @form_page

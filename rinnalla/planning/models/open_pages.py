@@ -9,6 +9,13 @@ from rinnalla.lib import clock
 from rinnalla.planning.models.places import Site
 
 
+class LineQuerySet(models.QuerySet):
+    def of_public_places(self, homes):
+        """Lines that are shown, of places in use; never of these kinds."""
+        rows = self.filter(is_shown=True, site__in=Site.objects.in_use())
+        return rows.exclude(site__kind__in=homes)
+
+
 class PublicLine(models.Model):
     """A place's public page: when we come next, and what one knows us by.
 
@@ -21,6 +28,8 @@ class PublicLine(models.Model):
     code = models.CharField(max_length=12, unique=True)
     sign = models.CharField(max_length=40, blank=True)
     is_shown = models.BooleanField(default=True)
+
+    objects = LineQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.site}"

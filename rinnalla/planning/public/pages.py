@@ -23,10 +23,11 @@ def any_language(request):
 @open_page
 def start(request):
     """Where we are met next, and how one asks us to come."""
-    shown = PublicLine.objects.filter(is_shown=True, site__retired_on=None)
+    known = kinds.all_kinds()
+    shown = PublicLine.objects.of_public_places(known.homes)
     rows = shown.select_related("site__municipality").order_by("site__name", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    known, days = kinds.all_kinds(), next_days([row.site_id for row in page])
+    days = next_days([row.site_id for row in page])
     for row in page:
         row.kind_shown, row.next = known[row.site.kind], days.get(row.site_id)
     return show(request, "planning/open/start.html", {"page": page})

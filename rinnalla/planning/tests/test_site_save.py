@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from rinnalla import testing
 from rinnalla.access.models import AuditEvent, Code
-from rinnalla.planning.models import Site
+from rinnalla.planning.models import PublicLine, Site
 from rinnalla.planning.tests.sending import fields_of
 
 NEW = reverse("planning:site_new")
@@ -62,6 +62,17 @@ def test_change(cast, sign_in):
     site.refresh_from_db()
     assert (site.name, site.season_from, site.season_to) == ("Leipäpiha", None, None)
     assert site.kind == "food_distribution"
+
+
+def test_a_place_that_is_a_home_leaves_the_public_pages(cast, sign_in):
+    site = testing.make_site(cast)
+    line = PublicLine.objects.create(site=site, code="abc2345")
+    client = sign_in(cast.kaisa)
+    url = reverse("planning:site_edit", args=[site.pk])
+    client.post(url, fields_of(client.get(url)) | {"kind": "home"})
+    line.refresh_from_db()
+    assert not line.is_shown
+    assert AuditEvent.objects.filter(action="line.taken_off").count() == 1
 
 
 def test_an_unplanned_place_becomes_real_and_keeps_its_visits(cast, sign_in):

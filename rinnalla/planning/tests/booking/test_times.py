@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from rinnalla.planning.booking import actions
-from rinnalla.planning.models import BookableSlot, HostLink, StaleMonth, Visit
+from rinnalla.planning.models import BookableSlot, HostLink, Site, StaleMonth, Visit
 from rinnalla.testing import make_site
 
 DAY = date(2026, 11, 26)
@@ -66,6 +66,16 @@ def test_no_cookie_and_no_name(cast, site, client):
     answer = client.get(f"/open/fi/book/{opened(cast, site)}")
     assert not answer.cookies
     assert "Aino" not in answer.content.decode()
+
+
+def test_a_home_takes_no_bookings(cast, site, sign_in, client):
+    host = f"/open/fi/book/{opened(cast, site)}"
+    slot = BookableSlot.objects.get()
+    Site.objects.update(kind="home")
+    assert client.get(host).status_code == 404
+    assert client.post(host, {"slot": slot.pk}).status_code == 404
+    assert not Visit.objects.exists()
+    assert sign_in(cast.aino).get(path(site)).status_code == 404
 
 
 def test_a_time_that_was_taken_back(cast, site, client):

@@ -130,6 +130,7 @@ def test_the_feed_names_the_days(cast, site, client):
 def test_a_home_is_never_public(cast, client, over):
     PublicLine.objects.create(site=make_site(cast, **over), code="abc2345")
     assert client.get("/open/fi/places/abc2345").status_code == 404
+    assert "abc2345" not in client.get("/open/fi/").content.decode()
 
 
 def test_taken_off_it_is_not_there(cast, site, client):
