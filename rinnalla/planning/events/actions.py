@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from rinnalla.access import audit
+from rinnalla.access.models import Team
 from rinnalla.planning.actions import plan_visit
 from rinnalla.planning.models import Event, EventMaterial
 
@@ -10,16 +11,26 @@ State = Event.State
 
 
 @transaction.atomic
-def save_event(worker, event):
-    """Keep a new or changed event; the same one sent twice is kept once."""
-    is_new = event.pk is None
-    if is_new:
-        same = {"team": event.team, "name": event.name, "day": event.day}
-        twin = Event.objects.filter(**same).first()
-        if twin:
-            return twin
+def add_event(worker, event):
+    """Put a new event on its team's list; the same one sent twice is kept once."""
+    _alone(event.team)
+    same = {"team": event.team, "name": event.name, "day": event.day}
+    twin = Event.objects.filter(**same).first()
+    if twin:
+        return twin
     event.save()
-    audit.log(worker, "event.added" if is_new else "event.changed", event)
+    audit.log(worker, "event.added", event)
+    return event
+
+
+@transaction.atomic
+def change_event(worker, event, **written):
+    """Change what is known of an event; what was decided meanwhile stays."""
+    event = _locked(event)
+    for name, value in written.items():
+        setattr(event, name, value)
+    event.save(update_fields=list(written))
+    audit.log(worker, "event.changed", event)
     return event
 
 
@@ -53,7 +64,7 @@ def set_state(worker, event, state):
 @transaction.atomic
 def set_materials(worker, event, codes):
     """Say what an event needs; what was there already stays noted as there."""
-    event = _locked(event)
+    event, codes = _locked(event), list(dict.fromkeys(codes))
     event.materials.exclude(code__in=codes).delete()
     kept = set(event.materials.values_list("code", flat=True))
     EventMaterial.objects.bulk_create(
@@ -77,14 +88,17 @@ def bring_in(worker, entries):
 
     `entries` are the fields of Event by name, with the digest of each as `key`.
     """
+    _alone(worker.team)
     theirs = Event.objects.filter(team=worker.team)
     known = set(theirs.exclude(key="").values_list("key", flat=True))
     seen = set(theirs.values_list("name", "day"))
-    new = [
-        Event(team=worker.team, **entry)
-        for entry in entries
-        if entry["key"] not in known and (entry["name"], entry["day"]) not in seen
-    ]
+    new = []
+    for entry in entries:
+        called = entry["name"], entry["day"]
+        if entry["key"] not in known and called not in seen:
+            new.append(Event(team=worker.team, **entry))
+            known.add(entry["key"])
+            seen.add(called)
     Event.objects.bulk_create(new)
     if new:
         audit.log(worker, "event.brought_in", new[-1], count=len(new))
@@ -98,6 +112,11 @@ def delete_old(before, *, dry_run=False):
     if not dry_run:
         old.delete()
     return number
+
+
+def _alone(team):
+    """Wait for one's turn to add to a team's list: two at once would make twins."""
+    Team.objects.select_for_update().get(pk=team.pk)
 
 
 def _locked(event):

@@ -56,7 +56,7 @@ def event_new(request):
     form = EventForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         event = Event(team=_team(request), **form.written)
-        event = actions.save_event(request.user, event)
+        event = actions.add_event(request.user, event)
         return redirect("planning:event", event.pk)
     return render(request, "planning/events/event_form.html", {"form": form})
 
@@ -68,9 +68,7 @@ def event_edit(request, pk):
     event = _event(request, pk)
     form = EventForm(request.POST or None, event=event)
     if request.method == "POST" and form.is_valid():
-        for name, value in form.written.items():
-            setattr(event, name, value)
-        actions.save_event(request.user, event)
+        actions.change_event(request.user, event, **form.written)
         return redirect("planning:event", event.pk)
     context = {"form": form, "event": event}
     return render(request, "planning/events/event_form.html", context)

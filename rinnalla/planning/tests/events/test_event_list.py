@@ -1,12 +1,16 @@
 """The watch list of announced events."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 
 from rinnalla.access.models import AuditEvent
 from rinnalla.lib import clock
+from rinnalla.planning.events import actions
 from rinnalla.planning.models import Event
 
 LIST, NEW = "/planning/events/", "/planning/events/new"
@@ -45,6 +49,23 @@ def test_sent_twice_it_is_one(cast, sign_in):
     client = sign_in(cast.aino)
     for _ in range(2):
         client.post(NEW, typed())
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_are_one(cast):
+    start = Barrier(3)
+
+    def add(_number):
+        event = Event(team=cast.team, name="Toukofest", day=clock.today())
+        start.wait(10)
+        try:
+            return actions.add_event(cast.aino, event).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as hands:
+        assert len(set(hands.map(add, range(3)))) == 1
     assert Event.objects.count() == 1
 
 

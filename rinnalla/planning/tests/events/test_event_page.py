@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from rinnalla.lib import clock
+from rinnalla.planning.events import actions
 from rinnalla.planning.models import Event, Site, Visit
 from rinnalla.planning.tests.events.test_event_list import announced
 from rinnalla.testing import make_met, make_site
@@ -121,3 +122,21 @@ def test_a_material_of_another_event_is_not_there(cast, sign_in, event):
     row = other.materials.create(code="tent")
     answer = sign_in(cast.aino).post(url("event_material", event.pk, row.pk))
     assert answer.status_code == 404
+
+
+def test_a_material_named_twice_is_one(cast, sign_in, event):
+    codes = {"codes": ["tent", "tent"]}
+    answer = sign_in(cast.aino).post(url("event_materials", event.pk), codes)
+    assert answer.status_code == 302
+    assert event.materials.count() == 1
+
+
+def test_what_was_decided_meanwhile_stays(cast, sign_in, event):
+    """Somebody decides to go while another has the event open to change."""
+    client = sign_in(cast.aino)
+    opened = Event.objects.get(pk=event.pk)
+    going(client, event, workers=[cast.aino.pk, cast.kaisa.pk])
+    actions.change_event(cast.kaisa, opened, name="Asunnottomien ilta")
+    event.refresh_from_db()
+    assert (event.name, event.state) == ("Asunnottomien ilta", "going")
+    assert event.visit is not None

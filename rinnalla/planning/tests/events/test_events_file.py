@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rinnalla.lib import clock
+from rinnalla.planning.events import actions
 from rinnalla.planning.events.reading import MOST_BYTES, read
 from rinnalla.planning.models import Event
 
@@ -60,6 +61,15 @@ def test_the_same_file_again_brings_nothing(cast, sign_in):
     for _ in range(2):
         take(client, upload(client, FAIR), "0", "1")
     assert Event.objects.count() == 2
+
+
+def test_a_name_and_day_twice_in_a_file_is_one(cast):
+    same = {"name": "Toukofest", "day": clock.today()}
+    entries = [same | {"key": key} for key in ("a", "b", "a")]
+    entries.append(same | {"key": "a", "name": "Toukofest 2"})
+    assert actions.bring_in(cast.aino, entries) == 1
+    assert actions.bring_in(cast.aino, entries[:3]) == 0
+    assert Event.objects.get().key == "a"
 
 
 def test_one_chooses(cast, sign_in):
