@@ -523,6 +523,11 @@ def keep_print(key, content):
     MadeFile.objects.filter(pk=key).update(content=content, made_at=clock.now())
 
 
+def drop_prints(kind, key):
+    """Throw away the made prints of one thing, whatever mark follows its key."""
+    MadeFile.objects.filter(kind=kind, key__startswith=f"{key}.").delete()
+
+
 # --- What time deletes -------------------------------------------------------
 
 

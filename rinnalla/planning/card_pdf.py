@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -21,17 +22,26 @@ def ask(card, language):
 
     All that stands on it is in the key: a changed card or place is a new print.
     """
-    data = {"lang": language[:2], **_head(card.site), **_texts(card)}
-    mark = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]
+    told = json.dumps(_told(card, language), sort_keys=True)
+    key = f"{card.pk}.{sha256(told.encode()).hexdigest()[:32]}"
     make = "rinnalla.planning.card_pdf.make_pdf"
-    return prints.ask("site_card", f"{card.pk}.{mark}", make=make, data=data)
+    return prints.ask("site_card", key, make=make, card=card.pk, language=language)
 
 
-def make_pdf(*, data):
-    """The PDF's bytes; runs in the worker process."""
+def make_pdf(*, card, language):
+    """The PDF's bytes; runs in the worker process.
+
+    The card is read anew, so that no word of it waits among the tasks.
+    """
     from rinnalla.lib.typst import compile_pdf
 
-    return compile_pdf(TEMPLATE, data)
+    card = SiteCard.objects.select_related("site__municipality").get(pk=card)
+    with translation.override(language):
+        return compile_pdf(TEMPLATE, _told(card, language))
+
+
+def _told(card, language):
+    return {"lang": language[:2], **_head(card.site), **_texts(card)}
 
 
 def _head(site):

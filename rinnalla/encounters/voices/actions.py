@@ -8,8 +8,11 @@ from rinnalla.access import audit
 from rinnalla.encounters.actions import ask_open
 from rinnalla.encounters.models import Count, Voice, VoiceBoard, VoiceTheme
 from rinnalla.lib import clock, links
+from rinnalla.planning.actions import drop_prints
 
 PURPOSE = "voice board"
+# The kind of a made poster of a board.
+PRINT = "voice_board"
 # So many thoughts a board takes from its link; more would not be people's own.
 MOST_SENT = 300
 
@@ -82,9 +85,10 @@ def take_voices(by, board, voices):
 
 @transaction.atomic
 def strike_voices(by, board, voices):
-    """Take thoughts off the board for good; how many."""
+    """Take thoughts off the board for good, and off its made posters; how many."""
     number, _rows = voices.delete()
     if number:
+        drop_prints(PRINT, board.pk)
         audit.log(by, "board.thoughts_struck", board, count=number)
     return number
 

@@ -6,9 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from rinnalla.encounters.models import VoiceBoard
+from rinnalla.encounters.voices.actions import PRINT
 from rinnalla.lib import clock
 from rinnalla.planning import prints
 
@@ -50,26 +53,33 @@ def rows_of(groups):
 
 def ask_print(board, language):
     """The board as a poster; asked from the worker process when it has changed."""
-    data = {"lang": language[:2], **_told(board)}
-    mark = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]
+    told = json.dumps(_told(board, language), sort_keys=True)
+    key = f"{board.pk}.{sha256(told.encode()).hexdigest()[:32]}"
     make = "rinnalla.encounters.voices.boards.make_pdf"
-    return prints.ask("voice_board", f"{board.pk}.{mark}", make=make, data=data)
+    asked = {"board": str(board.pk), "language": language}
+    return prints.ask(PRINT, key, make=make, **asked)
 
 
-def make_pdf(*, data):
-    """The poster's PDF; runs in the worker process."""
+def make_pdf(*, board, language):
+    """The poster's PDF; runs in the worker process.
+
+    The board is read anew, so that no thought waits among the tasks.
+    """
     from rinnalla.lib.typst import compile_pdf
 
-    return compile_pdf(TEMPLATE, data)
+    board = VoiceBoard.objects.select_related("event").get(pk=board)
+    with translation.override(language):
+        return compile_pdf(TEMPLATE, _told(board, language))
 
 
-def _told(board):
+def _told(board, language):
     demo = _("This is a demo. All people and figures are invented.")
     groups = groups_of(board)
     day = date_format(board.day, "SHORT_DATE_FORMAT")
     number = sum(group.number for group in groups)
     place = f"{board.event.name}, {day}" if board.event else day
     return {
+        "lang": language[:2],
         "title": board.question,
         "county": settings.COUNTY_NAME,
         "printed": date_format(clock.today(), "SHORT_DATE_FORMAT"),

@@ -5,13 +5,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from rinnalla.access.models import Worker
 from rinnalla.lib import clock
 from rinnalla.planning import prints
 from rinnalla.planning.month import grid
+from rinnalla.planning.month.span import read_month
 
 TEMPLATE = Path(__file__).parent.parent / "typst" / "month.typ"
 
@@ -21,18 +24,28 @@ def ask(month, worker, language):
 
     All that stands on it is in the key: a changed month is a new print.
     """
-    data = {"lang": language[:2], **_head(month, worker), **_weeks(month, worker)}
-    mark = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]
+    told = _told(month, worker, language)
+    mark = sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
     make = "rinnalla.planning.month.pdf.make_pdf"
     key = f"{worker.team_id}.{month}.{mark}"
-    return prints.ask("month", key, make=make, data=data)
+    asked = {"month": str(month), "worker": worker.pk, "language": language}
+    return prints.ask("month", key, make=make, **asked)
 
 
-def make_pdf(*, data):
-    """The PDF's bytes; runs in the worker process."""
+def make_pdf(*, month, worker, language):
+    """The PDF's bytes; runs in the worker process.
+
+    The month is read anew, so that no name waits among the tasks.
+    """
     from rinnalla.lib.typst import compile_pdf
 
-    return compile_pdf(TEMPLATE, data)
+    worker = Worker.objects.select_related("team").get(pk=worker)
+    with translation.override(language):
+        return compile_pdf(TEMPLATE, _told(read_month(month), worker, language))
+
+
+def _told(month, worker, language):
+    return {"lang": language[:2], **_head(month, worker), **_weeks(month, worker)}
 
 
 def _head(month, worker):

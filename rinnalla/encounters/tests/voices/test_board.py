@@ -11,7 +11,8 @@ from rinnalla.encounters.models import Voice, VoiceBoard
 from rinnalla.encounters.retention import RULES
 from rinnalla.encounters.voices import actions, boards
 from rinnalla.lib import clock
-from rinnalla.planning.models import Event
+from rinnalla.planning.models import Event, MadeFile
+from rinnalla.planning.tests.working import run_jobs
 
 LIST, NEW = "/encounters/boards/", "/encounters/boards/new"
 QUESTION = "Miltä vapautuminen näyttää?"
@@ -163,12 +164,26 @@ def test_the_poster(cast, sign_in, board):
     client = sign_in(cast.aino)
     where = url("board_print", board.pk)
     assert client.get(where).status_code == 200
-    asked = DBTaskResult.objects.get().args_kwargs["kwargs"]
-    pdf = boards.make_pdf(**asked["arguments"])
-    assert pdf.startswith(b"%PDF")
-    assert {
-        t for group in asked["arguments"]["data"]["groups"] for t in group["thoughts"]
-    } == (written(board))
+    run_jobs()
+    assert client.get(where).content.startswith(b"%PDF")
+    told = boards._told(board, "fi")
+    assert {t for group in told["groups"] for t in group["thoughts"]} == written(board)
+
+
+def test_no_thought_waits_among_the_tasks(cast, sign_in, board):
+    sign_in(cast.aino).get(url("board_print", board.pk))
+    run_jobs()
+    asked = str(DBTaskResult.objects.get().args_kwargs)
+    assert not [said for said in (QUESTION, *written(board)) if said in asked]
+
+
+def test_a_struck_thought_is_on_no_made_poster(cast, sign_in, board):
+    client = sign_in(cast.aino)
+    client.get(url("board_print", board.pk))
+    run_jobs()
+    sent = {"voices": keys(board, "Pelottaa"), "do": "strike"}
+    client.post(url("board_group", board.pk), sent)
+    assert not MadeFile.objects.exists()
 
 
 def test_after_thirteen_months_the_words_go_and_the_number_stays(cast, sign_in):

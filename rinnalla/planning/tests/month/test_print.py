@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from rinnalla import testing
 from rinnalla.planning.models import MadeFile
@@ -27,6 +28,13 @@ def test_it_works(cast, sign_in):
     response = client.get(URL)
     assert response.content.startswith(b"%PDF")
     assert response["Content-Disposition"].endswith('kuukausi-2026-04.pdf"')
+
+
+def test_no_name_waits_among_the_tasks(cast, sign_in):
+    visit = testing.make_visit(cast, day=date(2026, 4, 9))
+    sign_in(cast.aino).get(URL)
+    asked = str(DBTaskResult.objects.get().args_kwargs)
+    assert str(visit.site) not in asked and "Aino" not in asked
 
 
 def test_a_changed_month_is_a_new_print(cast, sign_in):
