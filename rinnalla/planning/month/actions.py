@@ -1,10 +1,11 @@
 """What is done with a month: its visits made from the rhythms, its room agreed."""
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from rinnalla.access import audit
 from rinnalla.access.models import Team
-from rinnalla.planning.models import Rhythm, StaleMonth, TeamCapacity, Visit
+from rinnalla.planning.models import Rhythm, Site, StaleMonth, TeamCapacity, Visit
 from rinnalla.planning.rhythm.actions import set_rhythm
 
 # What a new visit takes over from the place's last one.
@@ -46,12 +47,16 @@ def _made_already(offers):
 
 def _last_times(site_keys):
     """What each place's last planned or made visit was gone to with."""
-    visits = Visit.objects.seen().filter(site__in=site_keys, rhythm__isnull=False)
-    visits = visits.order_by("site", "-day").values("site", "day", *AS_LAST_TIME)
-    found = {}
-    for row in visits.iterator():
-        found.setdefault(row["site"], row)
-    return found
+    rows = last_visits(site_keys).values("site", *AS_LAST_TIME)
+    return {row["site"]: row for row in rows}
+
+
+def last_visits(site_keys):
+    """The last visit of each place's rhythms; one a place, however long ago."""
+    visits = Visit.objects.seen().filter(rhythm__isnull=False)
+    theirs = visits.filter(site=OuterRef("pk")).order_by("-day", "pk")
+    sites = Site.objects.filter(pk__in=site_keys)
+    return visits.filter(pk__in=sites.values_list(Subquery(theirs.values("pk")[:1])))
 
 
 def _visit(team, slot, last):

@@ -24,6 +24,10 @@ class Row:
     said: str
     cells: list
 
+    @property
+    def name(self):
+        return words.place_name(self.site)
+
 
 def rows(worker, weeks, page, kind=""):
     """A page of the own team's places in the order of kinds and names."""

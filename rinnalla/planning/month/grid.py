@@ -12,10 +12,9 @@ from rinnalla.access.roles import Role
 from rinnalla.lib import clock, public_holidays
 from rinnalla.planning import kinds
 from rinnalla.planning.models import ONLINE, Site, TeamCapacity, Visit
-from rinnalla.planning.rhythm.words import hours
+from rinnalla.planning.rhythm.words import hours, place_name
 
 Status = Visit.Status
-HOME = "home"
 # What a chip reads of a visit: a month has hundreds.
 READ = ("site_id", "team_id", "day", "starts", "ends", "status", "solo_reason", "slot")
 # More than this of a day are behind a link: a cell with forty is not read.
@@ -32,7 +31,7 @@ class Chip:
 
     @property
     def name(self):
-        return _("Home visit") if self.visit.site.kind == HOME else self.visit.site.name
+        return place_name(self.visit.site)
 
     @property
     def hours(self):

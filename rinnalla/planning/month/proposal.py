@@ -44,6 +44,10 @@ class Place:
     kind: object
     offers: list = field(default_factory=list)
 
+    @property
+    def name(self):
+        return words.place_name(self.site)
+
 
 @dataclass(frozen=True)
 class Proposal:

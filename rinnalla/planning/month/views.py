@@ -125,6 +125,8 @@ def month_plan(request, month):
     """What the rhythms ask for, looked at and then made with one press."""
     month, worker = read_month(month), request.user
     found = proposal.propose(worker, month)
+    if request.method == "POST" and worker.team is None:
+        raise Http404
     if request.method == "POST" and _is_as_shown(request, found):
         made = actions.plan_month(worker, worker.team, found.chosen(**_marks(request)))
         messages.success(request, _made(made))

@@ -157,6 +157,10 @@ class RowForm(RhythmForm):
         return max(super().clean_since(), clock.today())
 
     @property
+    def place_name(self):
+        return words.place_name(self.site)
+
+    @property
     def is_bound_here(self):
         """Whether the row was on the page that was sent."""
         return self.add_prefix("often") in self.data

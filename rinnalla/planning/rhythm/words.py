@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from rinnalla.lib import clock
 from rinnalla.planning.rhythm import rules, slots
 
+HOME = "home"
 # "every week on Mondays"
 ON_DAYS = (
     pgettext_lazy("every week", "on Mondays"),
@@ -80,6 +81,11 @@ def often_choices():
         (_("By months"), monthly),
         (rules.EVENTS, OFTEN[rules.EVENTS]),
     ]
+
+
+def place_name(site):
+    """A place as plans name it: a home is a home visit, whosever it is."""
+    return _("Home visit") if site.kind == HOME else site.name
 
 
 def say(rhythm):

@@ -109,6 +109,14 @@ def test_it_holds_no_word_more(cast, visit, mailbox):
     ]
 
 
+def test_no_query_a_worker(cast, visit, django_assert_max_num_queries):
+    for worker in (cast.aino, cast.kaisa, cast.outi, cast.reijo, cast.leena):
+        actions.choose_reminders(worker, **ALL)
+        visit.workers.add(worker)
+    with django_assert_max_num_queries(3):
+        assert len(reminders.letters(Kind.EVENING_BEFORE)) > 2
+
+
 def test_in_ones_own_language(cast, visit, mailbox):
     Worker.objects.filter(pk=cast.aino.pk).update(language="sv")
     reminders.send(Kind.EVENING_BEFORE)

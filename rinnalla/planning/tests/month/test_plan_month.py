@@ -1,7 +1,7 @@
 """A month is planned from its rhythms: looked at, then made with one press."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from django.urls import reverse
 from rinnalla import testing
 from rinnalla.access.models import AuditEvent
 from rinnalla.planning.models import Rhythm, StaleMonth, Visit
+from rinnalla.planning.month import actions, proposal
 from rinnalla.planning.tests.month.making import make_rhythm
 
 URL = reverse("planning:month_plan", args=["2026-04"])
@@ -168,3 +169,45 @@ def test_a_half_filled_row_is_asked_about_and_nothing_is_kept(cast, sign_in):
     assert "Valitse viikonpäivä." in page
     assert "9.30" in page
     assert not Rhythm.objects.exists()
+
+
+def test_somebody_without_a_team_plans_nothing(cast, sign_in):
+    cast.kaisa.team = None
+    cast.kaisa.save()
+    client = sign_in(cast.kaisa)
+    assert client.get(URL).status_code == 200
+    nothing = proposal.Proposal([]).mark
+    assert client.post(URL, {"mark": nothing}).status_code == 404
+
+
+def test_a_home_is_named_a_home_visit(cast, sign_in):
+    rhythm = make_rhythm(cast, name="Koivukuja 3", kind="home")
+    home = testing.make_site(cast, name="Koivukuja 5", kind="home")
+    client = sign_in(cast.aino)
+    page = look(client)[0]
+    assert page.count("Kotikäynti") >= 2 and "Koivukuja" not in page
+    page = client.get(reverse("planning:month_of", args=["2026-04"]), {"by": "place"})
+    page = page.content.decode()
+    assert "Kotikäynti" in page and "Koivukuja" not in page
+    for site in (rhythm.site, home):
+        assert reverse("planning:site", args=[site.pk]) in page
+
+
+def test_it_is_gone_to_as_last_time(cast, sign_in):
+    rhythm = make_rhythm(cast)
+    for day, kit in ((4, ["cards"]), (11, ["laptop"])):
+        slot = date(2026, 2, day)
+        testing.make_visit(
+            cast, rhythm.site, day=slot, rhythm=rhythm, slot=slot, kit=kit
+        )
+    make(sign_in(cast.aino))
+    planned = Visit.objects.filter(day__gte=date(2026, 4, 1))
+    assert {tuple(visit.kit) for visit in planned} == {("laptop",)}
+
+
+def test_of_many_earlier_visits_one_a_place_is_read(cast, sign_in):
+    rhythm = make_rhythm(cast)
+    for week in range(8):
+        slot = date(2026, 1, 7) + timedelta(weeks=week)
+        testing.make_visit(cast, rhythm.site, day=slot, rhythm=rhythm, slot=slot)
+    assert len(actions.last_visits({rhythm.site_id})) == 1
