@@ -5,7 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from rinnalla.phone.notices import number_for
 from rinnalla.shell.demo.doors import DOORS
-from rinnalla.shell.health import silent_since, watch_fell_silent, watch_silent
+from rinnalla.shell.health import fell_silent, watch_silent
 from rinnalla.shell.navigation import here_of, menu_of, own_of
 
 
@@ -20,8 +20,7 @@ def page(request):
         "here": here_of(request.path, menu),
         # Asked only by a page that shows the menu, and once.
         "phones_waiting": SimpleLazyObject(lambda: number_for(worker)),
-        "silent_since": silent_since,
-        "watch_fell_silent": watch_fell_silent,
+        "fell_silent": fell_silent,
         # Asked by the pages of getting home only.
         "watch_silent": watch_silent,
         "is_demo": settings.DEMO,

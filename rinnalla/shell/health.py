@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import DatabaseError, connection
+from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from rinnalla.lib import clock
@@ -41,24 +42,21 @@ def watch_silent():
     return not heard.filter(at__lt=now + WATCH_SILENT).exists()
 
 
-def watch_fell_silent():
-    """Whether the watch ran here and does not any more; asked by every desk page.
+def fell_silent():
+    """Which processes ran here and do not any more, each with its last beat.
 
-    One that has never been heard is said on the pages of getting home alone.
-    """
-    beat = Beat.objects.filter(pk="watch", at__lt=clock.now() - WATCH_SILENT)
-    return beat.exists()
-
-
-def silent_since():
-    """When the worker process fell silent, if over two minutes ago; else None.
-
-    One that has never beaten is not called silent: a machine that serves pages alone,
-    as when developing, has none.
+    {"worker": moment, "watch": moment}, asked by every desk page in one query. A
+    process that has never beaten is not called silent here: a machine that serves
+    pages alone, as when developing, has none. The pages of getting home say that of
+    the watch (`watch_silent`).
     """
     now = clock.now()
-    beat = Beat.objects.filter(pk="worker", at__lt=now - SILENT).first()
-    return beat.at if beat and not _has_job_under_way(now) else None
+    worker = Q(pk="worker", at__lt=now - SILENT)
+    watch = Q(pk="watch", at__lt=now - WATCH_SILENT)
+    found = dict(Beat.objects.filter(worker | watch).values_list("pk", "at"))
+    if "worker" in found and _has_job_under_way(now):
+        del found["worker"]
+    return found
 
 
 def _has_job_under_way(now):

@@ -84,6 +84,14 @@ def test_a_dead_watch_is_said_on_pages(cast, sign_in, seconds, is_said):
         assert ("Hälytykset eivät nyt lähde" in page) == is_said
 
 
+def test_both_are_asked_in_one_query(db, django_assert_num_queries):
+    then = clock.now() - timedelta(hours=1)
+    Beat.objects.create(process="watch", at=then)
+    beat(minutes=1)
+    with django_assert_num_queries(1):
+        assert health.fell_silent() == {"watch": then}
+
+
 def test_a_beat_from_the_future_is_not_believed(cast, sign_in):
     Beat.objects.create(process="watch", at=clock.now() + timedelta(hours=1))
     page = sign_in(cast.aino).get("/planning/safety/").content.decode()
