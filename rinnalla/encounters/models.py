@@ -231,6 +231,8 @@ class Voice(models.Model):
     class How(models.TextChoices):
         PAPER = "paper"
         PHONE = "phone"
+        # Too quick, or without a stamp; from a phone once one of us has taken it.
+        ODD = "odd"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey(

@@ -10,11 +10,18 @@ from rinnalla.encounters.models import Count, Voice, VoiceBoard, VoiceTheme
 from rinnalla.lib import clock, links
 from rinnalla.planning.actions import drop_prints
 
+How = Voice.How
 PURPOSE = "voice board"
 # The kind of a made poster of a board.
 PRINT = "voice_board"
 # So many thoughts a board takes from its link; more would not be people's own.
 MOST_SENT = 300
+# What came oddly is counted apart, so that it cannot fill the board.
+MOST_ODD = 50
+
+
+class Full(Exception):
+    """The board has taken as many thoughts from its link as it takes."""
 
 
 @transaction.atomic
@@ -63,22 +70,29 @@ def add_voices(by, board, texts, *, key):
 
 
 @transaction.atomic
-def send_voice(board, text, *, key):
-    """Keep a thought somebody sent from a phone, until one of us has looked at it."""
+def send_voice(board, text, *, key, is_odd=False):
+    """Keep a thought somebody sent from a phone, until one of us has looked at it.
+
+    Sent twice, kept once. Raises Full.
+    """
     held = VoiceBoard.objects.select_for_update().get(pk=board.pk)
-    if not held.is_open or held.voices.count() >= MOST_SENT:
-        return None
-    fields = {"board": held, "text": text, "how": "phone", "is_waiting": True}
-    voice, is_new = Voice.objects.get_or_create(pk=key, defaults=fields)
-    if is_new:
-        audit.log(None, "board.thought_sent", held)
+    made = held.voices.filter(pk=key).first()
+    if made:
+        return made
+    how, most = (How.ODD, MOST_ODD) if is_odd else (How.PHONE, MOST_SENT)
+    if not held.is_open or held.voices.filter(how=how).count() >= most:
+        raise Full
+    voice = Voice.objects.create(
+        pk=key, board=held, text=text, how=how, is_waiting=True
+    )
+    audit.log(None, "board.thought_sent", held)
     return voice
 
 
 @transaction.atomic
 def take_voices(by, board, voices):
     """Put thoughts that were sent onto the board."""
-    number = voices.waiting().update(is_waiting=False)
+    number = voices.waiting().update(is_waiting=False, how=How.PHONE)
     if number:
         audit.log(by, "board.thoughts_taken", board, count=number)
 

@@ -108,7 +108,7 @@ def _show_board(request, row, **forms):
         "groups": groups,
         "number": sum(group.number for group in groups),
         "most": max((group.number for group in groups), default=0),
-        "waiting": row.voices.waiting().order_by("pk"),
+        "waiting": row.voices.waiting().order_by("-how", "pk"),
         "form": PaperForm(),
         "grouping": GroupForm(board=row),
     }
@@ -245,10 +245,17 @@ def say(request, secret):
     if row is None:
         return show(request, "encounters/voices/closed.html", status=404)
     form = SayForm(request.POST or None)
-    context = {"board": row, "form": form, "is_sent": False}
+    context = {"board": row, "form": form}
     if request.method == "POST" and form.is_valid():
-        key, thought = form.read.key, form.cleaned_data["thought"]
-        thought = " ".join(thought.split())
-        actions.send_voice(row, thought, key=key)
-        context |= {"is_sent": True, "form": SayForm()}
+        context |= {"form": SayForm(), **_sent(row, form)}
     return show(request, "encounters/voices/say.html", context, is_secret=True)
+
+
+def _sent(row, form):
+    """Hand a thought on; what the page says of it."""
+    stamp, thought = form.read, " ".join(form.cleaned_data["thought"].split())
+    try:
+        actions.send_voice(row, thought, key=stamp.key, is_odd=stamp.is_odd)
+    except actions.Full:
+        return {"is_full": True}
+    return {"is_sent": True}

@@ -98,9 +98,33 @@ def test_a_closed_link_says_so_kindly(cast, client, board):
 
 def test_a_board_takes_so_many(client, board, monkeypatch):
     monkeypatch.setattr(actions, "MOST_SENT", 1)
-    for text in ("Ensimmäinen", "Toinen"):
-        assert write(client, board, text).status_code == 200
+    said = [write(client, board, text).content.decode() for text in ("Eka", "Toka")]
     assert Voice.objects.count() == 1
+    assert "Kiitos. " in said[0]
+    assert "Taulu on nyt täynnä" not in said[0]
+    assert "Taulu on nyt täynnä" in said[1]
+
+
+def test_a_full_board_still_knows_what_it_has(client, board, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_SENT", 1)
+    page = client.get(address(board))
+    sent = {"stamp": page.context["form"]["stamp"].value(), "thought": "Kerran"}
+    with time_machine.travel(clock.now().timestamp() + 30):
+        for _ in range(2):
+            assert "is_sent" in client.post(address(board), sent).context
+
+
+def test_odd_ones_cannot_fill_the_board(cast, client, sign_in, board, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_ODD", 2)
+    monkeypatch.setattr(actions, "MOST_SENT", 2)
+    for number in range(5):
+        client.post(address(board), {"thought": f"Roska {number}"})
+    assert Voice.objects.count() == 2
+    assert "Kiitos. " in write(client, board, "Oma ajatus").content.decode()
+    odd = Voice.objects.filter(how="odd").first()
+    sign_in(cast.aino).post(url("board_take", board.pk), {"voices": [odd.pk]})
+    odd.refresh_from_db()
+    assert (odd.how, odd.is_waiting) == ("phone", False)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
