@@ -127,7 +127,7 @@ def home_safe(worker, check_in):
 
 
 def _say_safe(row):
-    for alarm in row.alarms.open().filter(said_safe_at=None):
+    for alarm in row.alarms.open():
         alarm.said_safe_at = clock.now()
         alarm.save(update_fields=["said_safe_at"])
 
@@ -148,8 +148,8 @@ def _forget_place(row):
 def call_for_help(worker, check_in=None, *, key=None):
     """Raise an alarm at once; also without a check-in, whose `key` is then given.
 
-    One that is open because of lateness becomes a call for help. Pressed twice, raised
-    once.
+    One that is open because of lateness becomes a call for help: whoever took it is
+    asked anew with everybody else. Pressed twice, raised once.
     """
     if check_in is None:
         check_in = CheckIn.objects.of(worker) or _unannounced(worker, key)
@@ -159,12 +159,20 @@ def call_for_help(worker, check_in=None, *, key=None):
         closed_at=None,
         defaults={"kind": Alarm.Kind.CALLED, "raised_at": clock.now()},
     )
-    if not is_new and alarm.kind != Alarm.Kind.CALLED:
-        alarm.kind = Alarm.Kind.CALLED
-        alarm.save(update_fields=["kind"])
-    if is_new:
+    if not is_new:
+        alarm = _locked(Alarm, alarm)
+    if is_new or alarm.kind != Alarm.Kind.CALLED:
+        _turn_to_help(alarm)
         audit.log(worker, "safety.called_for_help", alarm, exact=True)
     return alarm
+
+
+def _turn_to_help(alarm):
+    """Nobody has taken, and nobody has heard of, the call for help this now is."""
+    alarm.kind, alarm.raised_at = Alarm.Kind.CALLED, clock.now()
+    alarm.owner = alarm.taken_at = alarm.said_safe_at = None
+    names = ["kind", "raised_at", "owner", "taken_at", "said_safe_at"]
+    alarm.save(update_fields=names)
 
 
 def _unannounced(worker, key):
@@ -204,15 +212,16 @@ def raise_overdue(check_in, now):
 def take(worker, alarm):
     """Take an alarm on; the first one owns it. Raises Taken, OwnAlarm or OutOfStep.
 
-    Held for half an hour without being closed, it may be taken by somebody else.
+    Held for half an hour without being closed, it may be taken by somebody else, or
+    once more by the same.
     """
     row, now = _locked(Alarm, alarm), clock.now()
     if row.closed_at is not None:
         raise OutOfStep
     _must_not_be_out(worker, row)
-    if row.owner_id == worker.pk:
-        return row
     if row.owner_id and row.taken_at - DRIFT <= now < row.taken_at + HELD:
+        if row.owner_id == worker.pk:
+            return row
         raise Taken(row)
     row.owner, row.taken_at = worker, now
     row.save(update_fields=["owner", "taken_at"])
@@ -227,6 +236,8 @@ def close(worker, alarm, *, how):
     The sealed place and spot go. Raises OutOfStep for somebody else's, OwnAlarm for
     one's own.
     """
+    # The check-in first, as everywhere: two at once must not wait for each other.
+    check_in = _locked(CheckIn, alarm.check_in)
     row = _locked(Alarm, alarm)
     _must_not_be_out(worker, row)
     if row.closed_at is not None or row.owner_id != worker.pk:
@@ -235,7 +246,6 @@ def close(worker, alarm, *, how):
         raise OutOfStep
     row.closed_at, row.how = clock.now(), how
     row.save(update_fields=["closed_at", "how"])
-    check_in = _locked(CheckIn, row.check_in)
     if check_in.ended_at is None:
         check_in.ended_at = row.closed_at
         check_in.save(update_fields=["ended_at"])

@@ -20,6 +20,10 @@ HELD = 30 * MINUTE
 # A clock set back by more than this is not believed: everybody is called.
 DRIFT = MINUTE
 
+# Rounds are kept as small numbers. Those of a call for help stand apart, so that one
+# that begins as lateness calls again whoever was called already.
+MOST_ROUNDS, HELP_ROUND = 9_999, 10_000
+
 CALL, NUDGE, TAKEN, SAID_SAFE, CLOSED = "call", "nudge", "taken", "said_safe", "closed"
 
 
@@ -62,9 +66,10 @@ def calls(facts, now):
     wanted = _nudges(facts)
     if is_held(facts, now):
         others = facts.called - facts.out - {facts.owner}
-        return wanted | _tell(TAKEN, others, _minute(facts, facts.taken_at))
+        wanted |= _tell(TAKEN, others, _minute(facts, facts.taken_at))
+        return wanted | _say_safe(facts, {facts.owner})
     if is_stood_down(facts, now):
-        return wanted | _tell(SAID_SAFE, facts.called - facts.out)
+        return wanted | _say_safe(facts, facts.called - facts.out)
     return wanted | _climb(facts, now)
 
 
@@ -117,10 +122,11 @@ def _climb(facts, now):
     wanted = set()
     for number, (people, at) in enumerate(zip(order, begun, strict=True)):
         if number == 0 or at <= now or is_from_future:
-            wanted |= {Call(CALL, 0, worker) for worker in people}
+            wanted |= _tell(CALL, people, _numbered(facts, 0))
     latest = _round(begun[-1] if begun else facts.raised_at, now)
     if latest:
-        wanted |= {Call(CALL, latest, one) for one in facts.everybody - facts.out}
+        everybody = facts.everybody - facts.out
+        wanted |= _tell(CALL, everybody, _numbered(facts, latest))
     return wanted
 
 
@@ -140,9 +146,22 @@ def _nudges(facts):
     return _tell(NUDGE, facts.out & facts.everybody)
 
 
+def _say_safe(facts, people):
+    """Tell these people each time that those who are out say they are well."""
+    if facts.said_safe_at is None:
+        return set()
+    return _tell(SAID_SAFE, people, _minute(facts, facts.said_safe_at))
+
+
 def _minute(facts, moment):
     """How many minutes the alarm was old, to tell two takings apart."""
-    return max(0, int((moment - facts.raised_at) / MINUTE))
+    return _numbered(facts, int((moment - facts.raised_at) / MINUTE))
+
+
+def _numbered(facts, number):
+    """A round as it is kept: within what the table holds, apart for calls for help."""
+    first = 0 if facts.is_overdue else HELP_ROUND
+    return first + min(max(0, number), MOST_ROUNDS)
 
 
 def _tell(kind, people, round=0):

@@ -75,14 +75,16 @@ class Watch:
         }
         actions.write_calls(alarm, wanted, channels, now)
         log.debug("step 3 written")
+        rows = unsent(alarm)
         waiting = [
             row
-            for row in unsent(alarm)
+            for row in rows
             if ladder.Call(row.kind, row.round, row.worker_id) in wanted
         ]
-        if alarm.closed_at and not waiting:
-            self.done.add(alarm.pk)
         away = self.sender.on_their_way
+        # Whom a call on its way reaches yet is told of the closing as well.
+        if alarm.closed_at and not waiting and not any(row.pk in away for row in rows):
+            self.done.add(alarm.pk)
         ripe = [row for row in waiting if row.pk not in away and is_ripe(row, now)]
         for channel in AlarmCall.Channel.values:
             mine = [row for row in ripe if row.channel == channel]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from rinnalla.planning.safety import ladder
-from rinnalla.planning.safety.ladder import Call, Facts, calls
+from rinnalla.planning.safety.ladder import HELP_ROUND, Call, Facts, calls
 
 NOON = datetime(2026, 3, 12, 10, tzinfo=UTC)
 PAIR, NAMED, NEXT, OTHER, OUT = "pair", "named", "next", "other", "out"
@@ -70,8 +70,8 @@ def test_without_a_ladder_everybody_is_called_at_once():
 
 def test_a_call_for_help_asks_the_first_three_at_once():
     facts = overdue(is_overdue=False)
-    assert called(facts, 0) == {(PAIR, 0), (NAMED, 0), (NEXT, 0)}
-    assert (OTHER, 0) in called(facts, 2)
+    assert called(facts, 0) == {(one, HELP_ROUND) for one in (PAIR, NAMED, NEXT)}
+    assert (OTHER, HELP_ROUND) in called(facts, 2)
 
 
 def test_somebody_who_holds_it_rests_the_ladder_for_a_while():
@@ -84,8 +84,15 @@ def test_somebody_who_holds_it_rests_the_ladder_for_a_while():
 
 def test_being_home_late_rests_it_but_a_call_for_help_goes_on():
     facts = overdue(is_home=True, said_safe_at=after(1), called=frozenset({PAIR}))
-    assert calls(facts, after(9)) == {Call(ladder.SAID_SAFE, 0, PAIR)}
+    assert calls(facts, after(9)) == {Call(ladder.SAID_SAFE, 1, PAIR)}
     assert called(replace(facts, is_overdue=False), 9)
+
+
+def test_who_holds_it_hears_that_they_say_they_are_home():
+    facts = overdue(owner=PAIR, taken_at=after(2), said_safe_at=after(4), is_home=True)
+    assert Call(ladder.SAID_SAFE, 4, PAIR) in calls(facts, after(5))
+    again = replace(facts, said_safe_at=after(9))
+    assert calls(again, after(9)) - calls(facts, after(9))
 
 
 def test_late_a_second_time_it_climbs_on():
@@ -129,7 +136,7 @@ def test_never_only_who_is_out(facts, now):
 def test_nobody_is_forgotten_as_time_goes(facts, first, later):
     """Who had to be called by a moment has to be at any later one."""
     before, after_it = sorted((first, later))
-    first_round = {pair for pair in called(facts, before) if pair[1] == 0}
+    first_round = {one for one in called(facts, before) if one[1] in (0, HELP_ROUND)}
     assert first_round <= called(facts, after_it)
 
 
@@ -147,6 +154,22 @@ def test_holding_it_never_ends_it(facts, taken, owner, wait):
     then = called(held, taken + 30 + wait)
     if facts.everybody - facts.out:
         assert then - before
+
+
+@given(alarms, some.integers(0, 600))
+def test_lateness_that_becomes_a_call_for_help_calls_anew(facts, minutes):
+    """Nobody whom it calls at once is taken for one who was called before."""
+    late = replace(facts, is_overdue=True)
+    help = replace(late, is_overdue=False, raised_at=after(minutes))
+    assert called(late, minutes).isdisjoint(called(help, minutes))
+
+
+@given(alarms, some.integers(0, 10**8), some.integers(0, 10**8))
+def test_a_round_fits_where_it_is_kept(facts, taken, minutes):
+    """An alarm of years, or a clock that jumps so far."""
+    held = replace(facts, owner=PAIR, taken_at=after(taken), called=ALL)
+    for one in (facts, held):
+        assert all(0 <= call.round <= 32_767 for call in calls(one, after(minutes)))
 
 
 @given(alarms, moments)

@@ -1,19 +1,22 @@
 """Turns of the watch at any hour: mail away, clocks that jump, faults apart."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from rinnalla import testing
+from rinnalla.access.models import AuditEvent
 from rinnalla.lib import clock
 from rinnalla.planning.models import Alarm, AlarmCall, CheckIn
-from rinnalla.planning.safety import actions, ladder, reading, watching
+from rinnalla.planning.safety import actions, ladder, reading, sending, watching
 from rinnalla.planning.safety.watching import Watch
 from rinnalla.planning.tests.safety import mail as mail_server
 from rinnalla.planning.tests.safety.people import (
@@ -106,6 +109,97 @@ def test_a_call_for_help_is_not_rested_by_home_safe(team):
     turn(later=3)
     assert {"kaisa", "niilo", "ossi"} <= set(told())
     assert CheckIn.objects.get().sealed_place is not None
+
+
+def test_lateness_that_was_taken_becomes_a_call_for_help(team):
+    alarm = late_alarm(team.aino, minutes=6)
+    turn()
+    actions.take(team.niilo, alarm)
+    turn()
+    mail.outbox.clear()
+    for _press in range(2):
+        row = actions.call_for_help(team.aino)
+    assert row.owner is None and row.pk == alarm.pk
+    turn()
+    turn()
+    assert sorted(told()) == ["kaisa", "niilo"]
+    assert all("Apua" in letter.body for letter in mail.outbox)
+    turn(later=2)
+    assert told()[2:] == ["ossi"]
+    assert AuditEvent.objects.filter(action="safety.called_for_help").count() == 1
+
+
+def test_lateness_nobody_took_becomes_a_call_for_help_at_once(team):
+    late_alarm(team.aino, minutes=6)
+    turn()
+    mail.outbox.clear()
+    actions.call_for_help(team.aino)
+    turn()
+    assert sorted(told()) == ["kaisa", "niilo"]
+
+
+def test_who_holds_it_hears_of_home_safe(team):
+    alarm = late_alarm(team.aino, minutes=6)
+    actions.take(team.niilo, alarm)
+    turn()
+    mail.outbox.clear()
+    actions.home_safe(team.aino, alarm.check_in)
+    turn()
+    assert told() == ["niilo"] and "kaikki on hyvin" in mail.outbox[0].body
+
+
+def test_the_same_one_may_take_it_again(team):
+    alarm = late_alarm(team.aino, minutes=6)
+    actions.take(team.niilo, alarm)
+    with time_machine.travel(clock.now() + 31 * MINUTE, tick=False):
+        actions.take(team.niilo, alarm)
+        turn()
+        turn(later=29)
+    assert "kaisa" not in told() and "ossi" not in told()
+
+
+def test_whom_a_late_letter_reaches_hears_of_the_closing(team):
+    alarm = late_alarm(team.aino, minutes=6)
+    watch = Watch()
+    actions.write_calls(
+        alarm,
+        {ladder.Call("call", 0, team.kaisa.pk)},
+        {team.kaisa.pk: ["mail"]},
+        clock.now(),
+    )
+    call = AlarmCall.objects.get()
+    actions.take(team.niilo, alarm)
+    actions.close(team.niilo, alarm, how="safe")
+    batch = sending.Batch("mail", {call.pk}, None, 0)
+    watch.sender.batches.append(batch)
+    watch.note = lambda *_told: None
+    turn(watch)
+    watch.sender.batches.remove(batch)
+    actions.note_sent({call.pk}, clock.now())
+    turn(watch)
+    assert told() == ["kaisa"] and "suljettu" in mail.outbox[0].body
+
+
+def tables_asked(act):
+    """The tables of which one row was asked for, in order."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    found = [
+        re.search(r'FROM "planning_(alarm|checkin)" WHERE', one["sql"]) for one in asked
+    ]
+    return [one[1] for one in found if one]
+
+
+def test_a_check_in_is_held_before_its_alarm(team):
+    """In one order everywhere, or two at once wait for each other for ever."""
+    alarm = late_alarm(team.aino, minutes=6)
+    help = tables_asked(lambda: actions.call_for_help(team.aino, alarm.check_in))
+    actions.take(team.niilo, alarm)
+    alarm = Alarm.objects.get()
+    close = tables_asked(lambda: actions.close(team.niilo, alarm, how="safe"))
+    for order in (help, close):
+        assert "alarm" in order[1:]
+        assert order.index("checkin") < order.index("alarm")
 
 
 def test_the_subject_tells_nothing_and_the_letter_little(team):
@@ -248,8 +342,11 @@ class Evening(RuleBasedStateMachine):
 
     @rule(who=some.integers(0, 3))
     def call(self, who):
+        row = CheckIn.objects.of(self.people[who])
+        late = row and row.alarms.open().filter(kind="overdue").first()
         with self.at_this_hour():
-            actions.call_for_help(self.people[who])
+            alarm = actions.call_for_help(self.people[who])
+        assert not late or (alarm == late and alarm.owner is None)
 
     @rule(who=some.integers(0, 3), closes=some.booleans())
     def answer(self, who, closes):
@@ -299,7 +396,9 @@ class Evening(RuleBasedStateMachine):
         if ladder.is_held(facts, self.now) or ladder.is_stood_down(facts, self.now):
             return
         if facts.everybody - facts.out:
-            asked = alarm.calls.filter(kind="call").exclude(worker__in=facts.out)
+            first = 0 if facts.is_overdue else ladder.HELP_ROUND
+            asked = alarm.calls.filter(kind="call", round__gte=first)
+            asked = asked.exclude(worker__in=facts.out)
             assert asked.exists()
 
     def teardown(self):
