@@ -3,6 +3,8 @@
 import uuid
 
 from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from rinnalla.access import audit
 from rinnalla.encounters.actions import ask_open
@@ -11,6 +13,7 @@ from rinnalla.lib import clock, links
 from rinnalla.planning.actions import drop_prints
 
 How = Voice.How
+NO_WORDS = "–"
 PURPOSE = "voice board"
 # The kind of a made poster of a board.
 PRINT = "voice_board"
@@ -144,3 +147,19 @@ def delete_words(before, *, dry_run=False):
     if not dry_run:
         old.update(text="")
     return number
+
+
+@transaction.atomic
+def delete_headings(before, *, dry_run=False):
+    """Delete questions and theme names of boards before this day; how many boards.
+
+    The boards and themes stay, so that the counts do: a theme is called by number.
+    """
+    old = VoiceBoard.objects.filter(day__lt=before).exclude(question=NO_WORDS)
+    if dry_run:
+        return old.count()
+    themes = VoiceTheme.objects.filter(board__in=old)
+    themes.update(name=Concat(Value("#"), Cast("pk", CharField())))
+    for board in old:
+        drop_prints(PRINT, board.pk)
+    return old.update(question=NO_WORDS)

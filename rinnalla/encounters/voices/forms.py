@@ -1,6 +1,7 @@
 """One reading of what is written on a voice board."""
 
 import uuid
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from rinnalla.planning.public.stamps import StampedForm
 LONGEST = 280
 MOST_AT_ONCE = 60
 MOST_TALKS = 2000
+FURTHEST = timedelta(days=366)
 
 
 class KeyMixin(forms.Form):
@@ -45,8 +47,8 @@ class BoardForm(KeyMixin, AsksOnceMixin, forms.Form):
 
     def clean_day(self):
         day = self.cleaned_data["day"]
-        if not FIRST_DAY <= day <= clock.today().replace(day=1).replace(year=2100):
-            raise ValidationError(_("Choose another day."))
+        if not FIRST_DAY <= day <= clock.today() + FURTHEST:
+            raise ValidationError(_("Choose a day at most a year ahead."))
         return day
 
 

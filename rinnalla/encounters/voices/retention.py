@@ -16,4 +16,12 @@ RULES = [
             texts_before(today), dry_run=dry_run
         ),
     ),
+    Rule(
+        name="encounters.voice_headings",
+        what=_("Questions and themes of voice boards"),
+        after=months(settings.RAW_MONTHS),
+        delete=lambda today, *, dry_run=False: actions.delete_headings(
+            texts_before(today), dry_run=dry_run
+        ),
+    ),
 ]

@@ -198,6 +198,31 @@ def test_after_thirteen_months_the_words_go_and_the_number_stays(cast, sign_in):
     assert "poistettu säännön mukaan" in page
 
 
+def test_after_thirteen_months_the_headings_go_too(cast, sign_in):
+    old = make_board(cast, "Eka", "Toka", day=clock.today() - timedelta(days=500))
+    for text, name in (("Eka", "Asunto"), ("Toka", "Työ")):
+        voices = old.voices.filter(text=text)
+        actions.group_voices(cast.aino, old, voices, name=name)
+    new = make_board(cast, "Uusi")
+    (rule,) = [rule for rule in RULES if rule.name == "encounters.voice_headings"]
+    assert rule.run(clock.today(), dry_run=True) == 1
+    assert rule.run(clock.today()) == 1
+    assert rule.run(clock.today()) == 0
+    page = sign_in(cast.aino).get(url("board", old.pk)).content.decode()
+    assert not [said for said in (QUESTION, "Asunto", "Työ") if said in page]
+    assert [group.number for group in boards.groups_of(old)] == [1, 1]
+    new.refresh_from_db()
+    assert new.question == QUESTION
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(366, True), (367, False)])
+def test_a_day_at_most_a_year_ahead(cast, sign_in, days, is_taken):
+    day = clock.today() + timedelta(days=days)
+    asked = {"key": uuid.uuid4(), "question": QUESTION, "day": day}
+    sign_in(cast.aino).post(NEW, asked)
+    assert VoiceBoard.objects.exists() is is_taken
+
+
 @pytest.mark.parametrize(
     ("name", "status"), [("outi", 404), ("leena", 403), ("reijo", 403), ("hannu", 403)]
 )

@@ -101,8 +101,8 @@ def test_a_board_takes_so_many(client, board, monkeypatch):
     said = [write(client, board, text).content.decode() for text in ("Eka", "Toka")]
     assert Voice.objects.count() == 1
     assert "Kiitos. " in said[0]
-    assert "Taulu on nyt täynnä" not in said[0]
-    assert "Taulu on nyt täynnä" in said[1]
+    assert "Seinä on nyt täynnä" not in said[0]
+    assert "Seinä on nyt täynnä" in said[1]
 
 
 def test_a_full_board_still_knows_what_it_has(client, board, monkeypatch):
