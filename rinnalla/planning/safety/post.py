@@ -6,12 +6,12 @@ that the server took is told by its key, a line each; a fault by its kind. After
 `seconds` the system ends it, whatever a server does to keep it.
 """
 
+import http.client
 import json
 import signal
 import smtplib
 import ssl
 import sys
-import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -24,22 +24,35 @@ def main():
     try:
         for key in send(told["server"], told["letters"]):
             print(key, flush=True)  # noqa: T201
-    # Told by its kind alone: words of a fault may hold an address.
     except Exception as fault:  # noqa: BLE001
-        print("!", type(fault).__name__, flush=True)  # noqa: T201
+        say_fault(fault)
+
+
+def say_fault(fault):
+    """Tell a fault by its kind alone: its words may hold an address."""
+    print("!", type(fault).__name__, flush=True)  # noqa: T201
 
 
 def mail(server, letters):
-    """Send over one connection; yield the key of each letter that was taken."""
-    with connect(server) as smtp:
-        for letter in letters:
-            try:
-                content = letter["content"].encode("latin-1")
-                smtp.sendmail(server["sender"], [letter["to"]], content)
-            except smtplib.SMTPRecipientsRefused:
-                smtp.rset()
-            else:
-                yield letter["key"]
+    """Send each letter; yield the key of each one that was taken.
+
+    What is wrong with one letter, or with the connection while it is sent, costs that
+    one alone: the next goes over a new connection. Raises when none can be made.
+    """
+    smtp = None
+    for letter in letters:
+        smtp = smtp or connect(server)
+        try:
+            content = letter["content"].encode("latin-1")
+            smtp.sendmail(server["sender"], [letter["to"]], content)
+        except (smtplib.SMTPException, OSError, ValueError) as fault:
+            say_fault(fault)
+            smtp.close()
+            smtp = None
+        else:
+            yield letter["key"]
+    if smtp:
+        smtp.quit()
 
 
 def connect(server):
@@ -56,16 +69,23 @@ def texts(server, letters):
     """Post each text; yield the key of each one that was answered 2xx."""
     opener = urllib.request.build_opener(NotElsewhere)
     for letter in letters:
-        request = urllib.request.Request(server["url"], method="POST")
-        request.data = body_of(server, letter).encode()
-        request.add_header("Content-Type", TYPES[server["format"]])
-        if server["authorization"]:
-            request.add_header("Authorization", server["authorization"])
         try:
+            request = request_of(server, letter)
             with opener.open(request, timeout=server["timeout"]):
                 yield letter["key"]
-        except (urllib.error.HTTPError, TimeoutError):
-            continue
+        # A number refused, a connection that broke: the next number is tried.
+        except (OSError, http.client.HTTPException, ValueError) as fault:
+            say_fault(fault)
+
+
+def request_of(server, letter):
+    """One text as the county's service wants it."""
+    request = urllib.request.Request(server["url"], method="POST")
+    request.data = body_of(server, letter).encode()
+    request.add_header("Content-Type", TYPES[server["format"]])
+    if server["authorization"]:
+        request.add_header("Authorization", server["authorization"])
+    return request
 
 
 TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
