@@ -1,7 +1,6 @@
 """What stands on pages anybody may open: a place's line, feedback about the pages."""
 
 import uuid
-from datetime import date
 
 from django.db import models
 
@@ -68,9 +67,3 @@ class PageFeedback(models.Model):
     def is_late(self):
         """Whether the time the law gives for the answer is over."""
         return self.answered_at is None and self.answer_due_on < clock.today()
-
-    @property
-    def days_left(self):
-        """Days until the answer is due; below zero when it is late."""
-        due: date = self.answer_due_on
-        return (due - clock.today()).days

@@ -1,6 +1,7 @@
 """The desk's side of requests: the list, one request, what is done with it."""
 
 import uuid
+from math import ceil
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,6 +18,7 @@ from django.views.decorators.http import (
 
 from rinnalla.access.guards import worker_may
 from rinnalla.lib import clock
+from rinnalla.lib.working_time import hours_between
 from rinnalla.planning import actions as planning
 from rinnalla.planning import kinds
 from rinnalla.planning.forms import VisitForm
@@ -132,8 +134,16 @@ def request_page(request, key):
         "reason": words["decline_reason"].get(row.decline_reason, ""),
         "groups": [words["target_group"].get(code, code) for code in row.target_groups],
         "decline": DeclineForm(),
+        "answered_in": _answered_in(row),
     }
     return render(request, "planning/requests/page.html", context)
+
+
+def _answered_in(row):
+    """Working hours within which the sender was first answered, or None yet."""
+    if row.first_response_at is None:
+        return None
+    return max(1, ceil(hours_between(row.received_at, row.first_response_at)))
 
 
 @form_page

@@ -201,6 +201,15 @@ def test_a_late_answer_is_told(cast, sign_in, now):
     assert "Vastausta odotettiin" in page
 
 
+def test_how_soon_the_first_answer_came(cast, sign_in, now):
+    row = make_request()
+    client = sign_in(cast.kaisa)
+    assert "työtunnin" not in client.get(page_of(row)).content.decode()
+    now.move_to("2026-11-24T08:00:00+00:00")
+    client.post(page_of(row, "acknowledge"))
+    assert "8 työtunnin sisällä" in client.get(page_of(row)).content.decode()
+
+
 def test_one_is_written_down_from_a_call(cast, sign_in):
     sent = {"key": uuid.uuid4(), "channel": "phone", "asker": "Kirjasto"}
     sent |= {"place": "Pääkirjasto", "why": "Aulassa ollaan koko päivä."}
