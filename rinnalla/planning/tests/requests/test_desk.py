@@ -206,6 +206,7 @@ def test_how_soon_the_first_answer_came(cast, sign_in, now):
     client = sign_in(cast.kaisa)
     assert "työtunnin" not in client.get(page_of(row)).content.decode()
     now.move_to("2026-11-24T08:00:00+00:00")
+    client = sign_in(cast.kaisa)
     client.post(page_of(row, "acknowledge"))
     assert "8 työtunnin sisällä" in client.get(page_of(row)).content.decode()
 
