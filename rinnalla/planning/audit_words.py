@@ -48,6 +48,7 @@ WORDS = {
     "safety.number_set": _("A work phone for alarms was changed"),
     "safety.overdue": _("An alarm rose as nobody came home"),
     "safety.place_opened": _("A sealed place was opened because of an alarm"),
+    "safety.spot_opened": _("Where a phone was was opened because of an alarm"),
     "safety.taken": _("An alarm was taken on"),
     "site.brought_back": _("A place was brought back"),
     "site.changed": _("A place was changed"),

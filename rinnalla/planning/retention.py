@@ -16,6 +16,7 @@ from rinnalla.planning.safety import actions as safety
 PRINT_DAYS = 30
 LINK_DAYS = 30
 CHECK_IN_DAYS = 14
+INCIDENT_DAYS = 365
 
 
 def _first_kept(today):
@@ -84,6 +85,12 @@ RULES = [
         what=_("Dangers at work that were passed on"),
         after=days(CHECK_IN_DAYS),
         delete=_since(safety.forget_incidents, CHECK_IN_DAYS),
+    ),
+    Rule(
+        name="planning.incidents_waiting",
+        what=_("Dangers at work that nobody passed on"),
+        after=days(INCIDENT_DAYS),
+        delete=_since(safety.forget_waiting_incidents, INCIDENT_DAYS),
     ),
     Rule(
         name="planning.passes",

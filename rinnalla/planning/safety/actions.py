@@ -1,7 +1,10 @@
 """What is done about getting home: the only code of this area that writes.
 
-Every action is safe to send twice. None of those that the process `watch` calls ends a
-check-in or closes an alarm: only a person does.
+Every action is safe to send twice. Going out, staying longer and coming home are not
+logged: their rows tell it for 14 days, and a log would keep who moved where.
+
+None of those that the process `watch` calls ends a check-in or closes an alarm: only a
+person does.
 """
 
 import json
@@ -12,6 +15,7 @@ from django.db import transaction
 
 from rinnalla.access import audit
 from rinnalla.access.models import Team, Worker
+from rinnalla.access.roles import Role
 from rinnalla.lib import clock, links, sealing
 from rinnalla.planning.models import (
     Alarm,
@@ -81,7 +85,6 @@ def check_in(worker, *, key, due_at, people, place="", **details):
         **details,
     )
     row.people.set({worker, *people})
-    audit.log(worker, "safety.checked_in", row)
     return row
 
 
@@ -104,7 +107,6 @@ def extend(worker, check_in, *, due_at):
         row.due_at = due_at
         row.save(update_fields=["due_at"])
         _say_safe(row)
-        audit.log(worker, "safety.extended", row)
     return row
 
 
@@ -122,7 +124,6 @@ def home_safe(worker, check_in):
         _say_safe(row)
         if not row.alarms.open().filter(kind=Alarm.Kind.CALLED).exists():
             _forget_place(row)
-        audit.log(worker, "safety.home_safe", row)
     return row
 
 
@@ -260,9 +261,7 @@ def open_place(worker, alarm):
 
     None when there are none, or they are gone. Raises OutOfStep for anybody else.
     """
-    row = Alarm.objects.select_related("check_in").get(pk=alarm.pk)
-    if row.closed_at is not None or row.owner_id != worker.pk:
-        raise OutOfStep
+    row = _held_by(worker, alarm)
     sealed = row.check_in.sealed_place
     if sealed is None:
         return None
@@ -282,12 +281,25 @@ def add_spot(worker, alarm, *, latitude, longitude, metres):
     return row
 
 
-def open_spot(alarm):
-    """Where the phone was at the alarm, as {lat, lon, metres}, or None."""
-    if alarm.sealed_spot is None:
+@transaction.atomic
+def open_spot(worker, alarm):
+    """Where the phone was, as {lat, lon, metres}, for the one who took it; logged.
+
+    None when it did not tell, or that is gone. Raises OutOfStep for anybody else.
+    """
+    row = _held_by(worker, alarm)
+    if row.sealed_spot is None:
         return None
-    text = sealing.unseal(alarm.sealed_spot, f"alarm {alarm.pk}")
+    text = sealing.unseal(row.sealed_spot, f"alarm {row.pk}")
+    audit.log(worker, "safety.spot_opened", row, exact=True)
     return text and json.loads(text)
+
+
+def _held_by(worker, alarm):
+    row = Alarm.objects.select_related("check_in").get(pk=alarm.pk)
+    if row.closed_at is not None or row.owner_id != worker.pk:
+        raise OutOfStep
+    return row
 
 
 def _must_not_be_out(worker, alarm):
@@ -411,11 +423,15 @@ def pass_of(secret):
 
 @transaction.atomic
 def note_incident(worker, *, key, **told):
-    """Write down what endangered somebody. `key` is born with the form."""
+    """Write down what endangered somebody. `key` is born with the form.
+
+    The team whose coordinator reads it is the place's; of a partner without one, that
+    of the last visit.
+    """
     row, is_new = IncidentNote.objects.get_or_create(
         pk=key,
         defaults={
-            "team": worker.team,
+            "team": _reading_team(worker, told),
             "organisation": worker.organisation,
             "written_by": worker,
             **told,
@@ -424,6 +440,16 @@ def note_incident(worker, *, key, **told):
     if is_new:
         audit.log(worker, "safety.incident_noted", row)
     return row
+
+
+def _reading_team(worker, told):
+    if told.get("site"):
+        return told["site"].team
+    if worker.role != Role.PARTNER:
+        return worker.team
+    visits = worker.visits.filter(day__lte=told["day"]).select_related("team")
+    last = visits.order_by("-day", "pk").first()
+    return last.team if last else None
 
 
 @transaction.atomic
@@ -449,6 +475,12 @@ def forget_check_ins(before, *, dry_run=False):
 def forget_incidents(before, *, dry_run=False):
     """Delete notes that occupational safety has had since before this moment."""
     return _delete(IncidentNote.objects.filter(passed_on_at__lt=before), dry_run)
+
+
+def forget_waiting_incidents(before, *, dry_run=False):
+    """Delete notes of dangers before this moment that nobody passed on."""
+    waiting = IncidentNote.objects.filter(passed_on_at=None)
+    return _delete(waiting.filter(day__lt=clock.local(before).date()), dry_run)
 
 
 def forget_passes(before, *, dry_run=False):

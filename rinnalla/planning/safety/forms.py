@@ -22,6 +22,7 @@ from rinnalla.planning import kinds
 from rinnalla.planning.forms import FIRST_DAY, OLD_CHOICE, PeopleField
 from rinnalla.planning.models import Alarm, Site, Visit
 from rinnalla.planning.permissions import SEE_SITES
+from rinnalla.planning.safety.reading import reachable
 
 SITE, HOME, OTHER, AT = "site", "home", "other", "at"
 LONGEST = timedelta(hours=14)
@@ -344,9 +345,7 @@ class LadderForm(forms.Form):
 
     def __init__(self, data=None, *, team):
         super().__init__(data)
-        mates = Worker.objects.filter(
-            is_active=True, organisation__ends_on=None
-        ).exclude(role=Role.PARTNER)
+        mates = reachable().exclude(role=Role.PARTNER)
         now = list(team.contacts.order_by("order").values_list("worker_id", flat=True))
         for number, label in enumerate(self.LABELS):
             self.fields[f"step{number}"] = forms.ModelChoiceField(
@@ -408,6 +407,9 @@ class IncidentForm(AsksOnceMixin, forms.Form):
         day = self.cleaned_data["day"]
         if not FIRST_DAY <= day <= clock.today():
             raise ValidationError(_("Choose a day that has been."))
+        # Kept for a year from its day: an older one would be gone the next night.
+        if day < clock.today() - timedelta(days=180):
+            raise ValidationError(_("Choose a day of the last six months."))
         return day
 
     @property

@@ -23,7 +23,7 @@ def facts_of(alarm):
         due_at=check_in.due_at,
         out=out,
         everybody=everybody_for(check_in.team_id, check_in.organisation_id, out)
-        | frozenset(_reachable().filter(pk=check_in.pair_id).values_list("pk", flat=1)),
+        | frozenset(reachable().filter(pk=check_in.pair_id).values_list("pk", flat=1)),
         named=named,
         pair=check_in.pair_id,
         called=frozenset(sent.values_list("worker_id", flat=True)),
@@ -47,7 +47,7 @@ def everybody_for(team_id, organisation_id, out):
     Its people and its named ones; where none of them stays behind, every coordinator;
     where there is none either, whoever else works here.
     """
-    people, out = _reachable(), frozenset(out)
+    people, out = reachable(), frozenset(out)
     own = Q(team=team_id) if team_id else Q(organisation=organisation_id)
     circles = [
         people.filter(own, role__in=(*ON_DUTY, Role.PARTNER))
@@ -63,7 +63,7 @@ def everybody_for(team_id, organisation_id, out):
     return frozenset(people.filter(pk__in=found).values_list("pk", flat=True))
 
 
-def _reachable():
+def reachable():
     """Workers whose account is open and whose organisation has not left."""
     here = Q(organisation__ends_on=None) | Q(organisation__ends_on__gte=clock.today())
     return Worker.objects.filter(here, is_active=True)

@@ -80,12 +80,24 @@ def number(request):
 def talk(request):
     """Ask somebody for a talk. Nothing of it is kept anywhere."""
     people = list(_listeners(request.worker))
-    page = {"people": people}
     if request.method == "POST":
         asked = request.POST.get("who", "")
         person = next((one for one in people if str(one.pk) == asked), None)
-        page |= {"asked": person, "is_sent": person and _ask(request.worker, person)}
-    return render(request, "planning/safety/talk.html", page)
+        if person:
+            _tell_of(request, person, is_sent=_ask(request.worker, person))
+        # Loaded anew the page must not write another letter.
+        return redirect("planning:safety_talk")
+    return render(request, "planning/safety/talk.html", {"people": people})
+
+
+def _tell_of(request, person, *, is_sent):
+    name = {"name": person.first_name}
+    if is_sent:
+        told = _("%(name)s knows that you would like to talk.") % name
+        messages.success(request, told)
+    else:
+        told = _("The letter did not leave. Call %(name)s.") % name
+        messages.warning(request, told)
 
 
 def _listeners(worker):
@@ -130,8 +142,7 @@ def incident_new(request):
 @worker_may(READ_INCIDENTS)
 def incidents(request):
     """The notes of the team: those that wait first."""
-    rows = READ_INCIDENTS.limit(IncidentNote.objects.all(), request.user)
-    rows = rows.select_related("site", "written_by")
+    rows = _notes_for(request.user).select_related("site", "written_by")
     rows = rows.order_by("-passed_on_at", "day", "pk")
     waiting = rows.filter(passed_on_at=None)
     page = Paginator(
@@ -144,11 +155,17 @@ def incidents(request):
     return render(request, "planning/safety/incidents.html", {"page": page})
 
 
+def _notes_for(worker):
+    """The team's notes, and those of no team: somebody has to pass them on."""
+    rows = IncidentNote.objects.all()
+    return READ_INCIDENTS.limit(rows, worker) | rows.filter(team=None)
+
+
 @require_POST
 @worker_may(READ_INCIDENTS)
 def incident_pass_on(request, note):
     """Say that occupational safety has it."""
-    rows = READ_INCIDENTS.limit(IncidentNote.objects.all(), request.user)
+    rows = _notes_for(request.user)
     row = get_object_or_404(rows, pk=note)
     form = PassOnForm(request.POST, prefix=str(row.pk))
     if form.is_valid():

@@ -142,6 +142,8 @@ def answer_alarm(request, row, worker):
             case "place":
                 shown["place"] = actions.open_place(worker, row)
                 shown["is_open"] = True
+            case "spot":
+                shown["spot"] = actions.open_spot(worker, row)
             case "close":
                 form = CloseForm(request.POST)
                 if form.is_valid():
@@ -166,7 +168,7 @@ def alarm_page(request, row, worker, form=None, **shown):
         "people": people,
         "is_out": worker in people,
         "is_mine": is_mine,
-        "spot": actions.open_spot(row) if is_mine else None,
+        "has_spot": row.sealed_spot is not None,
         "has_place": row.check_in.sealed_place is not None,
         "form": form or CloseForm(),
         **shown,

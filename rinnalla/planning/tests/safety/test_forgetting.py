@@ -60,6 +60,9 @@ def test_dangers_go_after_they_were_passed_on(team):
     actions.pass_on(team.kaisa, notes[0], reference="")
     assert RULE["planning.incidents"].run(clock.today() + 20 * DAY) == 1
     assert IncidentNote.objects.get() == notes[1]
+    waiting = RULE["planning.incidents_waiting"]
+    assert waiting.run(clock.today() + 364 * DAY) == 0
+    assert waiting.run(clock.today() + 367 * DAY) == 1
 
 
 def test_passes_go_when_they_are_over(team):

@@ -56,11 +56,25 @@ def test_it_works(cast, sign_in):
         <= timedelta(minutes=1)
     )
     shown = page(client)
-    assert "Leipätupa" in shown and "Kotona turvassa" in shown
+    assert "Leipätupa" in shown and "Kaikki kotona" in shown
     client.post(reverse("planning:safety_home_safe", args=[row.pk]))
     row.refresh_from_db()
     assert row.ended_at
     assert "raskas" in page(client, f"/planning/safety/out/{row.pk}/")
+
+
+def test_several_who_are_out_say_that_all_are_home(cast, sign_in):
+    set_out(cast.aino, people=[cast.kaisa])
+    shown = page(sign_in(cast.aino))
+    assert "Kaikki kotona" in shown and "Kotona turvassa" not in shown
+
+
+def test_going_out_and_home_are_in_no_log(cast):
+    """Their rows tell it for 14 days; a log of years would tell who moved where."""
+    row = set_out(cast.aino)
+    actions.extend(cast.aino, row, due_at=row.due_at + timedelta(minutes=30))
+    actions.home_safe(cast.aino, row)
+    assert not AuditEvent.objects.filter(action__startswith="safety.").exists()
 
 
 def test_sent_twice_one_goes_out_once(cast, sign_in):
@@ -233,8 +247,16 @@ def test_a_spot_comes_with_an_agreed_alarm_only(cast, sign_in):
     alarm.refresh_from_db()
     assert b"62.89" not in bytes(alarm.sealed_spot)
     mine = reverse("planning:safety_alarm", args=[alarm.pk])
-    taken = sign_in(cast.kaisa).post(mine, {"do": "take"}).content.decode()
-    assert "62.89000, 27.68000" in taken
+    owner = sign_in(cast.kaisa)
+    taken = owner.post(mine, {"do": "take"}).content.decode()
+    assert "62.89000" not in taken + owner.get(mine).content.decode()
+    assert not AuditEvent.objects.filter(action="safety.spot_opened").exists()
+    opened = owner.post(mine, {"do": "spot"}).content.decode()
+    assert "62.89000, 27.68000" in opened
+    assert AuditEvent.objects.filter(action="safety.spot_opened").count() == 1
+    assert (
+        "62.89000" not in sign_in(cast.aino).post(mine, {"do": "spot"}).content.decode()
+    )
 
 
 def test_a_spot_nobody_agreed_to_is_not_kept(cast, sign_in):
@@ -271,8 +293,8 @@ def test_a_call_for_help_sends_where_the_phone_is(cast, open_page):
         page.get_by_role("button", name="Hälytä nyt").tap()
     assert sent.value.status == 204
     alarm = Alarm.objects.get()
-    spot = actions.open_spot(alarm)
-    assert (spot["lat"], spot["lon"]) == (62.892, 27.678)
+    assert alarm.sealed_spot is not None
     other = open_page(f"/planning/safety/alarms/{alarm.pk}/", cast.kaisa)
     other.get_by_role("button", name="Otan tämän").tap()
+    other.get_by_role("button", name="Avaa puhelimen sijainti").tap()
     expect(other.get_by_text("62.89200, 27.67800")).to_be_visible()

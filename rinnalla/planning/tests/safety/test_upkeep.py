@@ -1,6 +1,7 @@
 """Who is called, a talk after a hard visit, dangers for occupational safety."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -60,8 +61,9 @@ def test_a_talk_is_asked_for_and_nothing_is_kept(cast, sign_in):
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        page = client.post(TALK, {"who": cast.kaisa.pk}).content.decode()
-    assert "Kaisa tietää" in page
+        answer = client.post(TALK, {"who": cast.kaisa.pk})
+    assert answer.status_code == 302
+    assert "Kaisa tietää" in client.get(answer["Location"]).content.decode()
     writes = ("INSERT", "UPDATE", "DELETE")
     mine = [one["sql"] for one in asked if one["sql"].startswith(writes)]
     assert [sql for sql in mine if "session" not in sql] == []
@@ -105,6 +107,7 @@ def test_a_danger_goes_to_the_coordinator_and_then_away(cast, sign_in):
     [
         ({"kind": ""}, "Valitse yksi"),
         ({"day": "2099-01-01"}, "Valitse päivä, joka on jo ollut"),
+        ({"day": str(clock.today() - timedelta(days=200))}, "puolen vuoden"),
         ({"text": "131052-308T"}, "henkilötunnus"),
         ({"text": "Virtanen Pekka uhkasi"}, "nimi"),
         ({"text": ""}, "kohta kaipaa"),
@@ -125,6 +128,30 @@ def test_dangers_are_for_their_own_readers(cast, sign_in):
     note = IncidentNote.objects.get()
     path = f"/planning/safety/incidents/{note.pk}/pass-on"
     assert sign_in(cast.kaisa).post(path).status_code == 404
+
+
+def test_a_partners_danger_reaches_who_passes_it_on(cast, sign_in):
+    site = testing.make_site(cast)
+    reijo = sign_in(cast.reijo)
+    assert cast.reijo.team is None or cast.reijo.team != cast.team
+    testing.make_visit(cast, site, workers=[cast.reijo], day=clock.today())
+    for text in ("Jäinen piha.", "Liukas lattia."):
+        reijo.post(NEW, told(text=text))
+    note = IncidentNote.objects.get(text="Jäinen piha.")
+    assert note.team == cast.team
+    assert "Jäinen piha." in sign_in(cast.kaisa).get(LIST).content.decode()
+    IncidentNote.objects.update(team=None)
+    assert "Jäinen piha." in sign_in(cast.kaisa).get(LIST).content.decode()
+
+
+def test_who_leaves_later_stays_on_the_ladder(cast, sign_in):
+    cast.county.ends_on = clock.today() + timedelta(days=30)
+    cast.county.save()
+    client = sign_in(cast.kaisa)
+    client.post(LADDER, {"step0": cast.leena.pk, "step1": "", "step2": ""})
+    assert named_of(cast.team.pk) == [cast.leena.pk]
+    shown = client.get(LADDER).content.decode()
+    assert f'<option value="{cast.leena.pk}" selected' in shown
 
 
 def test_no_team_no_ladder(cast, sign_in):
