@@ -68,11 +68,10 @@ def letters(kind):
     sent = SentReminder.objects.filter(kind=kind, day=day).values("worker")
     chosen = ReminderChoice.objects.filter(**{kind: True}, worker__is_active=True)
     chosen = chosen.exclude(worker__in=sent).order_by("pk")
-    workers = Worker.objects.filter(pk__in=chosen.values("worker"))
     visits = _coming(kind, day)
     return [
         Letter(worker, kind, theirs)
-        for worker in workers.select_related("organisation")
+        for worker in Worker.objects.filter(pk__in=chosen.values("worker"))
         if (theirs := [visit for visit in visits if _is_of(visit, worker, kind)])
     ]
 
