@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,6 +18,7 @@ from rinnalla.access.models import Code, in_language
 from rinnalla.encounters.reading import when
 from rinnalla.lib import clock
 from rinnalla.planning import prints
+from rinnalla.planning.models import Visit
 
 TEMPLATE = Path(__file__).parent / "typst" / "tally_sheet.typ"
 
@@ -27,14 +29,28 @@ def ask(visit, language, address):
     `address` is where its numbers are entered. Whatever stands on the sheet is in the
     key, so that a changed visit or code list gives a new print.
     """
-    data = {"lang": language[:2], **head(visit, address), **rows(language)}
-    mark = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]
+    told = json.dumps(_told(visit, language, address), sort_keys=True)
+    key = f"{visit.pk}.{sha256(told.encode()).hexdigest()[:32]}"
     make = "rinnalla.encounters.tally_sheet.make_pdf"
-    return prints.ask("tally_sheet", f"{visit.pk}.{mark}", make=make, data=data)
+    asked = {"visit": str(visit.pk), "language": language, "address": address}
+    return prints.ask("tally_sheet", key, make=make, **asked)
 
 
-def make_pdf(data):
-    """The sheet's PDF; runs in the worker process."""
+def make_pdf(*, visit, language, address):
+    """The sheet's PDF; runs in the worker process.
+
+    The visit is read anew, so that no place's name waits among the tasks.
+    """
+    visit = Visit.objects.select_related("site__municipality").get(pk=visit)
+    with translation.override(language):
+        return _drawn(_told(visit, language, address))
+
+
+def _told(visit, language, address):
+    return {"lang": language[:2], **head(visit, address), **rows(language)}
+
+
+def _drawn(data):
     import segno
 
     from rinnalla.lib.typst import compile_pdf

@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
+from django_tasks_db.models import DBTaskResult
 
 from rinnalla.access.models import Code
 from rinnalla.encounters import tally_sheet
@@ -31,6 +32,11 @@ def data(visit, language="fi"):
     return {"lang": language, **head, **tally_sheet.rows(language)}
 
 
+def make(visit, language="fi"):
+    asked = {"language": language, "address": ADDRESS}
+    return tally_sheet.make_pdf(visit=str(visit.pk), **asked)
+
+
 def test_it_works(visit, cast, sign_in):
     client = sign_in(cast.aino)
     assert client.get(address(visit))["Content-Type"].startswith("text/html")
@@ -45,11 +51,17 @@ def test_it_works(visit, cast, sign_in):
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_every_language_fits_on_one_page(visit, language):
-    made = tally_sheet.make_pdf(data(visit, language))
+    made = make(visit, language)
     with pikepdf.open(BytesIO(made)) as pdf:
         assert len(pdf.pages) == 1
         width, height = (float(n) for n in pdf.pages[0].MediaBox[2:])
         assert (round(width), round(height)) == (595, 842)
+
+
+def test_no_place_waits_among_the_tasks(visit, cast, sign_in):
+    sign_in(cast.aino).get(address(visit))
+    asked = str(DBTaskResult.objects.get().args_kwargs)
+    assert visit.site.name not in asked
 
 
 def test_paper_knows_no_worker(visit, cast):
@@ -77,7 +89,7 @@ def test_retired_choices_are_not_printed(visit):
 
 def test_a_name_cannot_change_the_template(visit):
     visit.site.name = '#panic("x") $ [*] \\ "'
-    assert tally_sheet.make_pdf(data(visit)).startswith(b"%PDF")
+    assert make(visit).startswith(b"%PDF")
 
 
 def test_whose_sheets(visit, cast, sign_in):

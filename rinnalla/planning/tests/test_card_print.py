@@ -5,6 +5,7 @@ import io
 import pikepdf
 import pytest
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from rinnalla import testing
 from rinnalla.planning import card_pdf
@@ -51,6 +52,13 @@ def test_a_changed_card_is_a_new_print(cast, sign_in):
     card.save()
     client.get(url(site))
     assert MadeFile.objects.count() == 2
+
+
+def test_no_word_of_it_waits_among_the_tasks(cast):
+    card = testing.make_card(testing.make_site(cast), why="Ovella on jono")
+    card_pdf.ask(card, "fi")
+    asked = str(DBTaskResult.objects.get().args_kwargs)
+    assert "jono" not in asked and card.site.name not in asked
 
 
 def test_markup_in_the_text_is_text(cast):
