@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from django.db import DatabaseError, connection
-from django.db.models import Q
+from django.db.models import Value
 from django_tasks_db.models import DBTaskResult
 
 from rinnalla.lib import clock
+from rinnalla.planning.models import Alarm, CheckIn
 from rinnalla.shell.models import Beat
 
 SILENT = timedelta(minutes=2)
@@ -42,18 +43,37 @@ def watch_silent():
     return not heard.filter(at__lt=now + WATCH_SILENT).exists()
 
 
+def watch_is_missed():
+    """Whether alarms do not go out though somebody is out or an alarm is open."""
+    return watch_silent() and _waiting().exists()
+
+
+def _waiting():
+    """Check-ins for which the watch has something to do."""
+    return CheckIn.objects.out() | CheckIn.objects.filter(
+        alarms__in=Alarm.objects.open()
+    )
+
+
 def fell_silent():
-    """Which processes ran here and do not any more, each with its last beat.
+    """Which processes are missed, each with its last beat.
 
     {"worker": moment, "watch": moment}, asked by every desk page in one query. A
     process that has never beaten is not called silent here: a machine that serves
-    pages alone, as when developing, has none. The pages of getting home say that of
-    the watch (`watch_silent`).
+    pages alone, as when developing, has none. But a watch is missed, since they left,
+    when people are out. The pages of getting home say it always (`watch_silent`).
     """
     now = clock.now()
-    worker = Q(pk="worker", at__lt=now - SILENT)
-    watch = Q(pk="watch", at__lt=now - WATCH_SILENT)
-    found = dict(Beat.objects.filter(worker | watch).values_list("pk", "at"))
+    out = CheckIn.objects.out().values_list(Value("out"), "started_at")
+    beats = Beat.objects.filter(pk__in=("worker", "watch")).values_list("pk", "at")
+    rows = list(beats.union(out))
+    found = {process: at for process, at in rows if process != "out"}
+    left = [at for process, at in rows if process == "out"]
+    if left:
+        found.setdefault("watch", min(left))
+    for process, longest in (("worker", SILENT), ("watch", WATCH_SILENT)):
+        if process in found and found[process] >= now - longest:
+            del found[process]
     if "worker" in found and _has_job_under_way(now):
         del found["worker"]
     return found

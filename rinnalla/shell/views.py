@@ -13,7 +13,12 @@ from rinnalla.access.actions import choose_language
 from rinnalla.access.guards import signed_in, worker_may
 from rinnalla.access.models import Worker
 from rinnalla.shell.demo.doors import door_of
-from rinnalla.shell.health import age_of, database_answers, watch_silent
+from rinnalla.shell.health import (
+    age_of,
+    database_answers,
+    watch_is_missed,
+    watch_silent,
+)
 from rinnalla.shell.models import NightRun
 from rinnalla.shell.navigation import home_of
 from rinnalla.shell.nights import nights_of
@@ -35,12 +40,12 @@ def health(request):
     """Say whether the service, its database and its processes answer; for monitoring.
 
     `worker` and `watch` are the seconds since these processes last said they were
-    well, null if they never have. A watch that fell silent makes it degraded: alarms
-    do not go out.
+    well, null if they never have. A watch that fell silent makes it degraded, and one
+    that never ran when somebody is out: alarms do not go out.
     """
     ok = database_answers()
     watch = age_of("watch") if ok else None
-    is_well = ok and (watch is None or not watch_silent())
+    is_well = ok and not (watch_is_missed() if watch is None else watch_silent())
     answer = {
         "status": "ok" if is_well else "degraded",
         "version": settings.VERSION,

@@ -1,7 +1,8 @@
 """The watch process: sees that nobody is forgotten outside, and does nothing else.
 
 It goes by the server's clock. Set back while it runs, that clock does not stop time
-for those who are out: seconds that passed count.
+for those who are out: seconds that passed count, for as long as a shift may last. One
+that is put right just after the start was wrong at the start, and is believed.
 """
 
 import logging
@@ -21,11 +22,22 @@ SECONDS_BETWEEN = 1.0
 SECONDS_IN_A_HURRY = 0.2
 
 
+# A machine that starts with a wrong clock has it put right by then.
+SETTLING = timedelta(minutes=5)
+# Whoever went out before the clock was set back is home or has an alarm by then.
+LONGEST_HELD = timedelta(hours=12)
+
+
 class Ticker:
-    """Says what time it is; never earlier than what it said plus what has passed."""
+    """Says what time it is; a clock set back is not followed for LONGEST_HELD."""
 
     def __init__(self):
+        self.begin()
+
+    def begin(self):
+        """Count from the clock as it stands."""
         self.began, self.started = clock.now(), self.elapsed()
+        self.behind_since = None
 
     def elapsed(self):
         """Seconds by a clock nobody can set."""
@@ -33,8 +45,18 @@ class Ticker:
 
     def now(self):
         """This moment by the server's clock, or later where that was set back."""
-        passed = timedelta(seconds=self.elapsed() - self.started)
-        return max(clock.now(), self.began + passed)
+        now, elapsed = clock.now(), self.elapsed()
+        passed = timedelta(seconds=elapsed - self.started)
+        if now >= self.began + passed:
+            self.behind_since = None
+            return now
+        if self.behind_since is None:
+            self.behind_since = elapsed
+        held = timedelta(seconds=elapsed - self.behind_since)
+        if passed < SETTLING or held >= LONGEST_HELD:
+            self.begin()
+            return now
+        return self.began + passed
 
 
 class Loop:

@@ -7,6 +7,9 @@ from django.db import DatabaseError
 from django_tasks_db.models import DBTaskResult
 
 from rinnalla.lib import clock
+from rinnalla.planning.models import CheckIn
+from rinnalla.planning.safety.actions import home_safe
+from rinnalla.planning.tests.safety.people import set_out
 from rinnalla.shell import health
 from rinnalla.shell.models import Beat
 from rinnalla.shell.tasks import night
@@ -90,6 +93,19 @@ def test_both_are_asked_in_one_query(db, django_assert_num_queries):
     beat(minutes=1)
     with django_assert_num_queries(1):
         assert health.fell_silent() == {"watch": then}
+
+
+def test_a_watch_that_never_ran_is_missed_when_somebody_is_out(cast, sign_in, client):
+    assert client.get("/health").json()["status"] == "ok"
+    row = set_out(cast.aino)
+    CheckIn.objects.update(started_at=clock.now() - timedelta(minutes=5))
+    assert client.get("/health").json()["status"] == "degraded"
+    kaisa = sign_in(cast.kaisa)
+    desk = "/planning/visits/"
+    assert "Hälytykset eivät nyt lähde" in kaisa.get(desk).content.decode()
+    home_safe(cast.aino, row)
+    assert kaisa.get("/health").json()["status"] == "ok"
+    assert "Hälytykset eivät nyt lähde" not in kaisa.get(desk).content.decode()
 
 
 def test_a_beat_from_the_future_is_not_believed(cast, sign_in):

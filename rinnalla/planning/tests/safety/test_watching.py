@@ -276,6 +276,28 @@ def test_time_goes_on_when_the_clock_is_set_back():
         assert ticker.now() == clock.now()
 
 
+def test_a_clock_that_was_wrong_at_the_start_raises_nothing_early():
+    real = clock.now()
+    with time_machine.travel(real + timedelta(hours=3), tick=False) as traveller:
+        ticker = Slow()
+        traveller.move_to(real, tick=False)
+        ticker.seconds = 20
+        assert ticker.now() == real
+
+
+def test_a_clock_set_back_is_followed_in_the_end():
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        ticker = Slow()
+        ticker.seconds = 3600
+        ticker.now()
+        ticker.seconds += 11 * 3600
+        assert ticker.now() > clock.now()
+        ticker.seconds += 2 * 3600
+        assert ticker.now() == clock.now()
+        traveller.shift(60)
+        assert ticker.now() == clock.now()
+
+
 def test_one_broken_alarm_does_not_hold_up_the_next(team, monkeypatch):
     broken, well = late_alarm(team.aino), late_alarm(team.ossi)
     facts_of = watching.facts_of
