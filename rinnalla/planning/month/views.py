@@ -30,6 +30,7 @@ from rinnalla.planning.month import actions, by_place, grid, pdf, proposal
 from rinnalla.planning.month.forms import CapacityForm, HandsForm, MoveForm
 from rinnalla.planning.month.span import month_of, read_day, read_month
 from rinnalla.planning.permissions import HANDLE_REQUESTS, PLAN_MONTH, PLAN_VISITS
+from rinnalla.planning.requests import mails
 from rinnalla.planning.rhythm.forms import RowForm
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
