@@ -286,6 +286,8 @@ def visit_off(request, pk):
         context = _menu(request, pk, cancel=form)
         return render(request, "planning/month/visit.html", context)
     _try(request, cancel_visit, visit, **form.cleaned_data)
+    if visit.requests.exists():
+        mails.ask()  # who asked for it is told
     return redirect(month_of(visit.day).url)
 
 
