@@ -280,6 +280,7 @@ def test_the_usual_end_is_one_screen(ended, open_it):
     assert last["y"] + last["height"] <= 844
     assert screen.page.locator("[data-fold][open]").count() == 0
     screen.press("Hintojen nousu")
+    screen.drafted("price_rise")
     screen.again(ended)
     told = screen.page.locator("[data-fold][open]")
     expect(told).to_have_attribute("data-fold", "seen")
