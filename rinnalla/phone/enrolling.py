@@ -3,7 +3,6 @@
 import json
 import uuid
 
-import segno
 from django import forms
 from django.core.cache import cache
 from django.http import JsonResponse
@@ -16,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rinnalla.access.guards import worker_may
-from rinnalla.lib import clock
+from rinnalla.lib import clock, qr
 from rinnalla.lib.text_guard import GuardedCharField
 from rinnalla.phone import actions
 from rinnalla.phone.permissions import ENROL, ENROL_SHARED
@@ -103,9 +102,7 @@ def _shown(request, row, code):
         "address": address,
         "signs": " ".join(code[start : start + 4] for start in (0, 4, 8)),
         "until": clock.local(row.expires_at),
-        "qr": segno.make(address, micro=False).svg_inline(
-            scale=6, border=2, omitsize=True, svgclass="rn-qr", lineclass=None
-        ),
+        "qr": qr.drawn(address),
     }
 
 

@@ -1,6 +1,5 @@
 """Voice boards of a team, the talk counter, and the page where people write."""
 
-import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count as Number
@@ -30,6 +29,7 @@ from rinnalla.encounters.voices.forms import (
     TalksForm,
     TickForm,
 )
+from rinnalla.lib import qr
 from rinnalla.lib.tables import stream_csv
 from rinnalla.planning import prints
 from rinnalla.planning.models import Event, Visit
@@ -121,10 +121,7 @@ def _link(request, row):
     """The address where people write themselves, and its QR code."""
     where = [get_language()[:2], actions.secret_of(row.pk)]
     address = request.build_absolute_uri(reverse("encounters:say", args=where))
-    drawn = segno.make(address, micro=False).svg_inline(
-        scale=6, border=2, omitsize=True, svgclass="rn-qr", lineclass=None
-    )
-    return {"address": address, "qr": drawn}
+    return {"address": address, "qr": qr.drawn(address)}
 
 
 @require_POST

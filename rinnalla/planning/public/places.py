@@ -1,6 +1,5 @@
 """A place's public page and its feed, and the desk's page for them with the poster."""
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rinnalla.access.guards import worker_may
+from rinnalla.lib import qr
 from rinnalla.planning import kinds, prints
 from rinnalla.planning.models import PublicLine, Site
 from rinnalla.planning.permissions import EDIT_PUBLIC_LINES
@@ -73,11 +73,8 @@ def line_edit(request, pk):
     context = {"site": site, "form": form, "row": row}
     if row and row.is_shown:
         address = _address(request, row)
-        qr = segno.make(address, micro=False)
         context["address"] = address
-        context["qr"] = qr.svg_inline(
-            scale=6, border=2, omitsize=True, svgclass="rn-qr", lineclass=None
-        )
+        context["qr"] = qr.drawn(address)
     return render(request, "planning/public_line.html", context)
 
 

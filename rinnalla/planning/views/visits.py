@@ -3,7 +3,6 @@
 import re
 import uuid
 
-import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -18,7 +17,7 @@ from django.views.decorators.http import (
 )
 
 from rinnalla.access.guards import worker_may
-from rinnalla.lib import clock
+from rinnalla.lib import clock, qr
 from rinnalla.planning import actions, kinds
 from rinnalla.planning.forms import CancelForm, StartForm, VisitForm
 from rinnalla.planning.models import GuestLink, Site, Visit
@@ -274,9 +273,7 @@ def guest_link(request, pk):
         "kind": kinds.all_kinds()[visit.site.kind],
         "link": link,
         "address": address,
-        "qr": segno.make(address, micro=False).svg_inline(
-            scale=6, border=2, omitsize=True, svgclass="rn-qr", lineclass=None
-        ),
+        "qr": qr.drawn(address),
     }
     return render(request, "planning/guest_link.html", context)
 
