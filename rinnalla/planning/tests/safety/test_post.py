@@ -73,7 +73,7 @@ def test_a_number_whose_connection_breaks_costs_itself_alone(monkeypatch):
 
         monkeypatch.setattr(post, "body_of", broken)
         assert list(post.texts(server, told)) == [1]
-        assert box.to("+358402")
+        assert box.wait("+358402")
 
 
 class Row:
