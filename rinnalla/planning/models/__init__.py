@@ -9,6 +9,7 @@ from rinnalla.planning.models.calendars import (
 )
 from rinnalla.planning.models.duty import DutyCall, DutyTurn
 from rinnalla.planning.models.events import Event, EventMaterial
+from rinnalla.planning.models.notes import TeamNote
 from rinnalla.planning.models.open_pages import PageFeedback, PublicLine
 from rinnalla.planning.models.places import ONLINE, Site, SiteCard
 from rinnalla.planning.models.recount import MadeFile, StaleMonth
@@ -56,6 +57,7 @@ __all__ = [
     "SiteCard",
     "StaleMonth",
     "TeamCapacity",
+    "TeamNote",
     "Visit",
     "digest_of",
     "feed_digest",

@@ -48,6 +48,8 @@ class Site(models.Model):
     host = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The place's own telephone or its host's at work; never a person's private one.
+    host_phone = models.CharField(max_length=24, blank=True, default="", db_default="")
     team = models.ForeignKey(Team, on_delete=models.PROTECT)
     responsible = models.ManyToManyField(Worker, blank=True, related_name="+")
     # 1 = may go alone, 2 = a pair is required.

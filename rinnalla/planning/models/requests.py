@@ -156,7 +156,10 @@ class SlotQuerySet(models.QuerySet):
 
 
 class BookableSlot(models.Model):
-    """A time we could come to a place; its host books it by a link, without a name."""
+    """A time we could come to a place; its host books it by a link, without a name.
+
+    Who booked it may give it up by a link of its own, of which a digest is kept.
+    """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="slots")
     day = models.DateField()
@@ -167,6 +170,7 @@ class BookableSlot(models.Model):
     )
     is_taken_back = models.BooleanField(default=False)
     booked_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     visit = models.ForeignKey(
         Visit, null=True, blank=True, on_delete=models.SET_NULL, related_name="slots"
     )
