@@ -11,7 +11,7 @@ from rinnalla.planning.models.duty import DutyCall, DutyTurn
 from rinnalla.planning.models.events import Event, EventMaterial
 from rinnalla.planning.models.notes import TeamNote
 from rinnalla.planning.models.open_pages import PageFeedback, PublicLine
-from rinnalla.planning.models.places import ONLINE, Site, SiteCard
+from rinnalla.planning.models.places import ONLINE, Decision, Site, SiteCard
 from rinnalla.planning.models.recount import MadeFile, StaleMonth
 from rinnalla.planning.models.requests import BookableSlot, HostLink, OutreachRequest
 from rinnalla.planning.models.rhythm import Rhythm, RhythmException, TeamCapacity
@@ -35,6 +35,7 @@ __all__ = [
     "CalendarEntry",
     "CalendarFeed",
     "CheckIn",
+    "Decision",
     "DutyCall",
     "DutyTurn",
     "Event",

@@ -1,7 +1,7 @@
 """Where one goes: places and their cards."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.models import Municipality, Organisation, Team, Worker
@@ -16,7 +16,16 @@ ONLINE = "online"
 class SiteQuerySet(models.QuerySet):
     def in_use(self):
         """Sites one still goes to, the ad hoc places of single visits left out."""
-        return self.filter(retired_on=None, is_ad_hoc=False)
+        return self.not_retired().filter(is_ad_hoc=False)
+
+    def not_retired(self):
+        """Sites that have not been retired by today."""
+        return self.filter(Q(retired_on=None) | Q(retired_on__gt=clock.today()))
+
+    def with_review_day(self):
+        """Each with `review_due_on`: by when its newest card is looked at again."""
+        cards = SiteCard.objects.filter(site=OuterRef("pk")).order_by("-version")
+        return self.annotate(review_due_on=Subquery(cards.values("review_due_on")[:1]))
 
     def with_card_open_to(self, worker):
         """Places whose card this person may read; a partner's, where it goes too.
@@ -60,6 +69,7 @@ class Site(models.Model):
     # A guided person usually was met just now; where the queue is counted first, not.
     guided_counts_as_met = models.BooleanField(default=True)
     is_ad_hoc = models.BooleanField(default=False)
+    # The first day on which one no longer goes there; it may be ahead.
     retired_on = models.DateField(null=True, blank=True)
 
     objects = SiteQuerySet.as_manager()
@@ -84,6 +94,11 @@ class Site(models.Model):
         return self.required_staffing >= 2
 
     @property
+    def is_retired(self):
+        """Whether one no longer goes there."""
+        return self.retired_on is not None and self.retired_on <= clock.today()
+
+    @property
     def is_new(self):
         """Nobody has been here yet: no visit of ours is done."""
         return self.pk is None or not self.visits.seen().done().exists()
@@ -99,6 +114,15 @@ class Site(models.Model):
         if workers < self.required_staffing:
             return True
         return workers < 2 and self.is_new
+
+
+class Decision(models.TextChoices):
+    """What a review of the need says of a place."""
+
+    CONTINUE = "continue", _("We go on")
+    CHANGE = "change", _("We change how we go")
+    MOVE = "move", _("We move elsewhere")
+    STOP = "stop", _("We stop going")
 
 
 class SiteCardQuerySet(models.QuerySet):
@@ -120,6 +144,16 @@ class SiteCard(models.Model):
     safety_note = models.CharField(_("Before you leave"), max_length=280, blank=True)
     reviewed_on = models.DateField()
     review_due_on = models.DateField(null=True, blank=True)
+    # How a review of the need ended, and why; empty when only the text was changed.
+    decision = models.CharField(
+        max_length=8, choices=Decision.choices, blank=True, default="", db_default=""
+    )
+    decided_why = models.CharField(
+        max_length=280, blank=True, default="", db_default=""
+    )
+    moved_to = models.ForeignKey(
+        Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     written_by = models.ForeignKey(
         Worker, null=True, on_delete=models.SET_NULL, related_name="+"
     )
