@@ -1,5 +1,7 @@
 """Pages anybody may open that ask nothing: the start, what is said of accessibility."""
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -11,6 +13,8 @@ from rinnalla.planning.public.doors import open_page, show
 from rinnalla.planning.public.lines import next_days
 
 PAGE = 50
+# Set anew whenever the statement is looked through.
+STATED_ON = date(2026, 11, 22)
 
 
 @require_safe
@@ -37,4 +41,5 @@ def start(request):
 @open_page
 def accessibility(request):
     """The accessibility statement."""
-    return show(request, "planning/open/accessibility.html")
+    given = {"stated_on": STATED_ON}
+    return show(request, "planning/open/accessibility.html", given)

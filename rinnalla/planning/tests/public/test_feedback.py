@@ -85,12 +85,25 @@ def test_who_may_not(cast, sign_in, who):
     assert sign_in(getattr(cast, who)).get(LIST).status_code == 403
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_the_statement_names_the_authority_and_the_channel(client, db, language):
+@pytest.mark.parametrize(
+    ("language", "site", "day"),
+    [
+        ("fi", "saavutettavuusvaatimukset.fi", "22.11.2026"),
+        ("sv", "tillganglighetskrav.fi", "22.11.2026"),
+        ("en", "webaccessibility.fi", "22 November 2026"),
+    ],
+)
+def test_the_statement_names_the_authority_and_the_channel(
+    client, db, language, site, day
+):
     page = client.get(f"/open/{language}/accessibility").content.decode()
+    page = page.replace("\N{NO-BREAK SPACE}", " ")
     assert "Traficom" in page
+    assert f'href="https://www.{site}"' in page
+    assert "saavutettavuus@traficom.fi" in page and "029 534 5000" in page
     assert f"/open/{language}/feedback" in page
     assert "14" in page
+    assert day in page and "306/2019" in page
 
 
 def test_a_wrong_link(client, db):
