@@ -11,9 +11,10 @@ from rinnalla.tests import house
 
 HEAVY = {"scipy", "numpy", "vl_convert", "typst", "python_calamine", "xlsxwriter"}
 LISTING = """
-import sys, os
+import gc, sys, os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rinnalla.test_settings")
 import rinnalla.wsgi
+assert gc.get_freeze_count() > 50_000, "what stands is searched for garbage again"
 from django.urls import get_resolver
 def visit(resolver):
     for pattern in resolver.url_patterns:
