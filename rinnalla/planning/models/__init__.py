@@ -12,6 +12,7 @@ from rinnalla.planning.models.events import Event, EventMaterial
 from rinnalla.planning.models.notes import TeamNote
 from rinnalla.planning.models.open_pages import PageFeedback, PublicLine
 from rinnalla.planning.models.places import ONLINE, Decision, Site, SiteCard
+from rinnalla.planning.models.promises import PromisedDay
 from rinnalla.planning.models.recount import MadeFile, StaleMonth
 from rinnalla.planning.models.requests import BookableSlot, HostLink, OutreachRequest
 from rinnalla.planning.models.rhythm import Rhythm, RhythmException, TeamCapacity
@@ -20,6 +21,7 @@ from rinnalla.planning.models.safety import (
     AlarmCall,
     CheckIn,
     IncidentNote,
+    Return,
     SafetyContact,
     SafetyNumber,
     SafetyPass,
@@ -46,8 +48,10 @@ __all__ = [
     "MadeFile",
     "OutreachRequest",
     "PageFeedback",
+    "PromisedDay",
     "PublicLine",
     "ReminderChoice",
+    "Return",
     "Rhythm",
     "RhythmException",
     "SafetyContact",

@@ -34,6 +34,8 @@ class Rhythm(models.Model):
     until = models.DateField(null=True, blank=True)
     # One goes on public holidays too, as the place is open.
     keeps_holidays = models.BooleanField(default=False)
+    # The last day whose promise is written down (`PromisedDay`); none before the first.
+    promised_until = models.DateField(null=True, blank=True)
 
     objects = RhythmQuerySet.as_manager()
 

@@ -96,6 +96,30 @@ class CheckIn(models.Model):
         return self.site.name if self.site else _("Another place")
 
 
+class Return(models.Model):
+    """That a check-in ended: the team, the month, and whether by the agreed time.
+
+    It stays when the check-in goes. No person, place, day or key leads back to one;
+    a check-in with a call for help leaves none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    month = models.DateField()  # the first day
+    is_on_time = models.BooleanField()
+
+    class Meta:
+        indexes = [
+            # A year of months is read at a time.
+            models.Index(fields=["month"], name="return_month")
+        ]
+
+    def __str__(self):
+        return f"{self.month}"
+
+
 class AlarmQuerySet(models.QuerySet):
     def open(self):
         """Alarms that nobody has closed."""

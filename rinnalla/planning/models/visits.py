@@ -98,6 +98,9 @@ class Visit(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveIntegerField(null=True, blank=True)
     staff = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Whether any of those who went knew the place (been there three times before), as
+    # known when the visit ended; outlives who went. None: nobody knows who went.
+    is_familiar = models.BooleanField(null=True, blank=True)
     # The rhythm that asked for the visit and the day it asked for: kept when the
     # visit is moved, so that what was promised can be compared with what was kept.
     rhythm = models.ForeignKey(
