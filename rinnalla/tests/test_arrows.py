@@ -81,9 +81,9 @@ OF_A_FILE = {"mapping", "sites", "report", "stored_as"}
 # Codes of a list, choices of ours, digests, and figures by code.
 CODED = {
     *("kind", "type", "status", "state", "shape", "how", "code", "key", "digest"),
-    *("cancel_reason", "solo_reason", "identifier", "kit", "checksum", "remains"),
-    *("topics", "methods", "next_step", "age_band", "target_groups", "items"),
-    *("familiarity", "origin", "topic", "promise", "atmosphere", "safety"),
+    *("cancel_reason", "solo_reason", "identifier", "kit", "needed_kit", "checksum"),
+    *("remains", "topics", "methods", "next_step", "age_band", "target_groups"),
+    *("items", "familiarity", "origin", "topic", "promise", "atmosphere", "safety"),
     *("phenomena", "thresholds", "figures", "dimension", "category", "municipality"),
     *("level", "place", "span", "detail", "cells", "groups", "about", "known"),
     *("spec", "svg", "content", "channel", "language", "sector", "contact_source"),

@@ -1,5 +1,7 @@
 """Where one goes: places and their cards."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +65,11 @@ class Site(models.Model):
     responsible = models.ManyToManyField(Worker, blank=True, related_name="+")
     # 1 = may go alone, 2 = a pair is required.
     required_staffing = models.PositiveSmallIntegerField(default=2)
+    # The host's own people make the pair when one is needed.
+    host_gives_pair = models.BooleanField(default=False, db_default=False)
+    # What one needs along here: a car, and codes of the list `kit`.
+    needs_car = models.BooleanField(default=False, db_default=False)
+    needed_kit = models.JSONField(default=list, db_default=[], blank=True)
     # Months 1-12, both or neither: a street in season, else all year.
     season_from = models.PositiveSmallIntegerField(null=True, blank=True)
     season_to = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -99,21 +106,38 @@ class Site(models.Model):
         return self.retired_on is not None and self.retired_on <= clock.today()
 
     @property
+    def last_day(self):
+        """The last day on which one goes there, once that has been decided."""
+        return self.retired_on and self.retired_on - timedelta(days=1)
+
+    @property
     def is_new(self):
         """Nobody has been here yet: no visit of ours is done."""
         return self.pk is None or not self.visits.seen().done().exists()
 
-    def asks_why_alone(self, workers):
-        """Whether this many workers must say why they go with so few.
+    @property
+    def own_staffing(self):
+        """How many of ours go at the least: where the host gives a pair, one fewer."""
+        return max(1, self.required_staffing - self.host_gives_pair)
 
-        A place that requires a pair asks, and so does one nobody has been to; on the
-        net one may always work alone.
+    def has_too_few(self, workers, company=0):
+        """Whether so few of ours and `company` are fewer than one goes with here.
+
+        Somebody of ours always goes; on the net one may always work alone.
         """
         if self.kind == ONLINE:
             return False
-        if workers < self.required_staffing:
+        return workers < 1 or workers + company < self.own_staffing
+
+    def asks_why_alone(self, workers, company=0):
+        """Whether this many workers must say why they go with so few.
+
+        A place that requires a pair asks, and so does one nobody has been to: there
+        the host is not known yet. `company` is who comes along as a pair.
+        """
+        if self.has_too_few(workers, company):
             return True
-        return workers < 2 and self.is_new
+        return self.kind != ONLINE and workers + company < 2 and self.is_new
 
 
 class Decision(models.TextChoices):

@@ -4,7 +4,8 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,11 @@ from rinnalla.planning.permissions import SEE_VISITS
 
 # The listed reason of a visit that was begun by mistake: it was never to be.
 MISTAKEN = "mistaken"
+
+
+def _one(**condition):
+    """One where this holds, else nought."""
+    return Case(When(**condition, then=1), default=0)
 
 
 class VisitQuerySet(models.QuerySet):
@@ -37,6 +43,21 @@ class VisitQuerySet(models.QuerySet):
 
     def done(self):
         return self.filter(status=Visit.Status.DONE)
+
+    def lacking_pair(self):
+        """Coming visits with too few people, unsaid why: as `Visit.lacks_pair` says."""
+        planned = self.filter(status=Visit.Status.PLANNED, solo_reason="")
+        went = Visit.workers.through.objects.filter(visit=OuterRef("pk"))
+        ours = went.order_by().values("visit").annotate(n=Count("pk")).values("n")
+        planned = planned.exclude(site__kind=ONLINE).annotate(
+            ours=Coalesce(Subquery(ours), 0),
+            together=F("ours")
+            + _one(partner__isnull=False)
+            + _one(has_expert_by_experience=True)
+            + _one(site__host_gives_pair=True),
+        )
+        few = Q(together__lt=F("site__required_staffing"))
+        return planned.filter(few | Q(ours=0))
 
     def recorded(self):
         """Visits on which somebody recorded something, also what was taken back.
@@ -146,15 +167,31 @@ class Visit(models.Model):
         return Visit.objects.filter(pk=self.pk).recorded().exists()
 
     @property
+    def company(self):
+        """How many come along as a pair to ours: a partner, an expert by experience.
+
+        Students and volunteers are company too, but not the second who is answered to.
+        """
+        return (self.partner_id is not None) + self.has_expert_by_experience
+
+    @property
     def lacks_pair(self):
-        """Whether a coming visit has fewer workers than its place asks for, unsaid why.
+        """Whether a coming visit has fewer people than its place asks for, unsaid why.
 
         Reads the workers: prefetch them for a list.
         """
         if self.status != self.Status.PLANNED or self.solo_reason:
             return False
-        few = len(self.workers.all()) < self.site.required_staffing
-        return few and self.site.kind != ONLINE
+        return self.site.has_too_few(len(self.workers.all()), self.company)
+
+    @property
+    def lacking_kit(self):
+        """Codes of what its place needs and nobody has ticked yet."""
+        return [code for code in self.site.needed_kit if code not in self.kit]
+
+    @property
+    def lacks_car(self):
+        return self.site.needs_car and not self.has_car
 
     @property
     def correctable_until(self):

@@ -1,24 +1,22 @@
 """Who could go on the days of a rhythm: a proposal, which people then change.
 
-Those who look after a place take turns: who was there longest ago goes next, if free
-on that day and hour. Read from the visits themselves; nothing is kept by worker.
+Those who look after a place take turns, as far as they are free on that day and hour.
 """
 
 from collections import defaultdict
-from datetime import date, time, timedelta
+from datetime import timedelta
 
 from rinnalla.planning.models import Site, Visit
+from rinnalla.planning.pairs.turns import Turns
 
 LOOKED_BACK = timedelta(days=62)
-NEVER = date.min
 
 
-class Turns:
-    """Who was where last and who is busy when, as the proposal goes on day by day."""
+class Hands:
+    """The hands of a month's places, taken slot by slot as the proposal goes on."""
 
     def __init__(self, site_keys, first, last):
-        self._last_there = defaultdict(lambda: NEVER)
-        self._busy = defaultdict(list)
+        self._turns = Turns()
         self._groups = _groups(site_keys)
         visits = Visit.objects.seen().exclude(status=Visit.Status.CANCELLED)
         visits = visits.filter(day__range=(first - LOOKED_BACK, last))
@@ -30,22 +28,17 @@ class Turns:
     def take(self, slot):
         """The workers proposed for a slot, noted as busy then."""
         rhythm, site = slot.rhythm, slot.rhythm.site
+        hours = slot.on, rhythm.starts, rhythm.ends
         group = self._groups.get(site.pk, [])
-        free = [w for w in group if self._is_free(w.pk, slot)]
-        free.sort(key=lambda worker: self._last_there[worker.pk, site.pk])
-        chosen = free[: site.required_staffing]
+        free = [w for w in group if not self._turns.elsewhere(w.pk, *hours)]
+        chosen = self._turns.in_order(free, site.pk)[: site.own_staffing]
         for worker in chosen:
-            self._note(worker.pk, site.pk, slot.on, rhythm.starts, rhythm.ends)
+            self._note(worker.pk, site.pk, *hours)
         return chosen
 
     def _note(self, worker, site, day, starts, ends):
-        self._last_there[worker, site] = max(self._last_there[worker, site], day)
-        self._busy[worker, day].append((starts or time.min, ends or time.max))
-
-    def _is_free(self, worker, slot):
-        starts, ends = slot.rhythm.starts or time.min, slot.rhythm.ends or time.max
-        taken = self._busy[worker, slot.on]
-        return all(end <= starts or ends <= start for start, end in taken)
+        self._turns.note_there(worker, site, day)
+        self._turns.note_busy(worker, day, starts, ends)
 
 
 def _groups(site_keys):

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from rinnalla.lib import clock
 from rinnalla.planning import kinds
 from rinnalla.planning.models import Rhythm, Site, Visit
-from rinnalla.planning.month.hands import Turns
+from rinnalla.planning.month.hands import Hands
 from rinnalla.planning.permissions import PLAN_MONTH
 from rinnalla.planning.rhythm import slots, words
 
@@ -32,7 +32,8 @@ class Offer:
 
     @property
     def lacks(self):
-        return len(self.people) < self.slot.rhythm.site.required_staffing
+        few = self.slot.rhythm.site.has_too_few(len(self.people))
+        return few or not self.people
 
 
 @dataclass
@@ -95,8 +96,8 @@ def propose(worker, month):
     found = _asked_for(worker, month)
     found.sort(key=lambda slot: (slot.on, slot.rhythm.starts is None, slot.key))
     first = max(month.first, clock.today())
-    turns = Turns({slot.rhythm.site_id for slot in found}, first, month.last)
-    return Proposal([Offer(s, [] if s.is_skipped else turns.take(s)) for s in found])
+    hands = Hands({slot.rhythm.site_id for slot in found}, first, month.last)
+    return Proposal([Offer(s, [] if s.is_skipped else hands.take(s)) for s in found])
 
 
 def how_many_wait(worker, month):

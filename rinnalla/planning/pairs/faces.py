@@ -1,0 +1,86 @@
+"""Who could go on one visit: familiar faces first, and who is free then.
+
+A proposal only: one press takes it, and people choose whom they like.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rinnalla.access.models import Worker
+from rinnalla.access.roles import Role
+from rinnalla.lib import clock
+from rinnalla.planning.models import Visit
+from rinnalla.planning.pairs.turns import NEVER, Turns
+from rinnalla.planning.rhythm.words import hours
+
+# A face is familiar for a year: places in season are gone to again in spring.
+FAMILIAR_FOR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Face:
+    """Somebody who could go: known at the place or not, free then or elsewhere."""
+
+    worker: Worker
+    keeps: bool = False  # looks after the place
+    last_here: date | None = None  # the latest day here, also one that is planned
+    elsewhere: tuple | None = None  # hours of another visit then
+
+    @property
+    def is_free(self):
+        return self.elsewhere is None
+
+    @property
+    def was_here(self):
+        return self.last_here is not None and self.last_here < clock.today()
+
+    @property
+    def elsewhere_from(self):
+        """When the other visit begins, "10"; empty when its hours are not known."""
+        return hours(self.elsewhere[0], None) if self.elsewhere else ""
+
+
+def faces_for(people, site, day, starts=None, ends=None, *, visit=None):
+    """These people as faces, who goes next first.
+
+    Without a place they come by name; without a day nobody is elsewhere. `visit` is
+    the one they are chosen for: it keeps nobody busy.
+    """
+    people = sorted(people, key=lambda worker: worker.role == Role.COORDINATOR)
+    others = Visit.objects.seen().exclude(status=Visit.Status.CANCELLED)
+    others = others.filter(workers__in=people)
+    others = others.exclude(pk=visit.pk) if visit else others
+    turns = Turns()
+    keepers = set(site.responsible.values_list("pk", flat=True)) if site else set()
+    if site:
+        since = (day or clock.today()) - FAMILIAR_FOR
+        here = others.filter(site=site, day__gte=since)
+        for worker, on in here.values_list("workers", "day"):
+            turns.note_there(worker, site.pk, on)
+    if day:
+        then = others.filter(day=day).order_by("starts")
+        for row in then.values_list("workers", "day", "starts", "ends"):
+            turns.note_busy(*row)
+    return [
+        _face(person, turns, site, keepers, (day, starts, ends))
+        for person in turns.in_order(people, site.pk if site else None, keepers)
+    ]
+
+
+def _face(person, turns, site, keepers, then):
+    last = turns.last_there(person.pk, site.pk) if site else NEVER
+    return Face(
+        worker=person,
+        keeps=person.pk in keepers,
+        last_here=None if last == NEVER else last,
+        elsewhere=turns.elsewhere(person.pk, *then),
+    )
+
+
+def proposed(faces, site, there=(), company=0):
+    """Who could still come along: the next free ones, up to what the place asks for."""
+    if site is None:
+        return []
+    few = max(1, site.own_staffing - company) - len(there)
+    free = [f.worker for f in faces if f.is_free and f.worker.pk not in there]
+    return free[: max(0, few)]
