@@ -229,15 +229,26 @@ def away(settings):
 
 
 def test_mail_down_for_an_hour_loses_nobody(team, away):
-    late_alarm(team.aino, pair=team.ossi)
+    """Three alarms, one that comes in the middle; a watch that is started anew."""
+    home = {"place": "Rantakatu 5", "is_home_visit": True}
+    late = late_alarm(team.aino, pair=team.ossi, **home)
+    help = call_for_help(team.kaisa, place="Tori")
+    set_out(team.niilo, minutes=30)
     watch = Watch()
     for minute in range(60):
-        turn(watch, later=minute)
-    assert told() == []
+        turn(Watch() if minute == 40 else watch, later=minute)
+    assert told() == [] and Alarm.objects.open().count() == 3
+    assert not AlarmCall.objects.exclude(sent_at=None).exists()
     away["is_so"] = False
     turn(watch, later=61)
-    assert {"aino", "ossi", "kaisa", "niilo"} <= set(told())
-    assert Alarm.objects.get().closed_at is None
+    third = Alarm.objects.exclude(pk__in=[late.pk, help.pk]).get()
+    for alarm in (late, help, third):
+        calls = alarm.calls.filter(kind="call")
+        asked = set(calls.values_list("worker", flat=True))
+        reached = calls.filter(sent_at__isnull=False)
+        assert asked == set(reached.values_list("worker", flat=True)), alarm
+        assert asked - reading.facts_of(alarm).out, "never the worker alone"
+    assert not Alarm.objects.exclude(closed_at=None).exists()
 
 
 def test_a_watch_that_was_away_catches_up(team):
