@@ -46,27 +46,47 @@ def _months(number):
 days, months = lazy(_days, str), lazy(_months, str)
 
 
-def _audit_begins(today):
-    """The first moment the audit still tells of; whole months."""
-    month = today.year * 12 + today.month - 1 - settings.AUDIT_MONTHS
-    return clock.at(date(month // 12, month % 12 + 1, 1))
+def by_day(delete, number):
+    """A rule's delete that is told the first day kept: so many days before today."""
+
+    def run(today, *, dry_run=False):
+        return delete(today - timedelta(days=number), dry_run=dry_run)
+
+    return run
 
 
-def _forget_audit(today, *, dry_run=False):
-    return actions.forget_audit(_audit_begins(today), dry_run=dry_run)
+def by_moment(delete, number):
+    """The same, told the first moment of that day."""
+
+    def run(today, *, dry_run=False):
+        return delete(clock.at(today - timedelta(days=number)), dry_run=dry_run)
+
+    return run
 
 
-def _forget_closed_workers(today, *, dry_run=False):
-    return actions.forget_closed_workers(_audit_begins(today), dry_run=dry_run)
+def by_month(delete, number):
+    """The same, told the first day of the month so many months before this one."""
+
+    def run(today, *, dry_run=False):
+        return delete(first_kept(today, number), dry_run=dry_run)
+
+    return run
 
 
-def _forget_sessions(today, *, dry_run=False):
-    return actions.forget_sessions(clock.at(today), dry_run=dry_run)
+def first_kept(today, number):
+    """The first day of what is kept for so many whole months."""
+    month = today.year * 12 + today.month - 1 - number
+    return date(month // 12, month % 12 + 1, 1)
 
 
-def _forget_tries(today, *, dry_run=False):
-    first = clock.at(today - timedelta(days=TRIES_DAYS))
-    return actions.forget_tries(first, dry_run=dry_run)
+def _by_audit(forget):
+    """What goes with the audit is told the first moment the audit still tells of."""
+
+    def run(today, *, dry_run=False):
+        first = clock.at(first_kept(today, settings.AUDIT_MONTHS))
+        return forget(first, dry_run=dry_run)
+
+    return run
 
 
 RULES = [
@@ -74,24 +94,24 @@ RULES = [
         name="access.audit",
         what=_("Who did what to which row"),
         after=months(settings.AUDIT_MONTHS),
-        delete=_forget_audit,
+        delete=_by_audit(actions.forget_audit),
     ),
     Rule(
         name="access.closed_workers",
         what=_("Names of workers who left"),
         after=months(settings.AUDIT_MONTHS),
-        delete=_forget_closed_workers,
+        delete=_by_audit(actions.forget_closed_workers),
     ),
     Rule(
         name="access.sessions",
         what=_("Sessions that have ended"),
         after=_("the day they expired"),
-        delete=_forget_sessions,
+        delete=by_moment(actions.forget_sessions, 0),
     ),
     Rule(
         name="access.sign_in_tries",
         what=_("Sign-ins that were missed"),
         after=days(TRIES_DAYS),
-        delete=_forget_tries,
+        delete=by_moment(actions.forget_tries, TRIES_DAYS),
     ),
 ]

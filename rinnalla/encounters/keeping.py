@@ -1,7 +1,6 @@
 """How long this room keeps what, as days; the deleting itself is in actions."""
 
 from calendar import monthrange
-from datetime import timedelta
 
 from django.conf import settings
 
@@ -22,8 +21,3 @@ def raw_before(today):
     Months are sealed whole, so a record lives up to one month longer than a text.
     """
     return texts_before(today).replace(day=1)
-
-
-def devices_before(today):
-    """The first day whose records still know one phone from another."""
-    return today - timedelta(days=DEVICE_DAYS)

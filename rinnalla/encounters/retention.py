@@ -4,12 +4,10 @@ The single records themselves go only after their months are sealed, which a roo
 above knows; it calls `purge_raw(raw_before(today))` when they are.
 """
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from rinnalla.access.retention import Rule, days, months
+from rinnalla.access.retention import Rule, by_day, days, months
 from rinnalla.encounters.actions import (
     delete_texts,
     drop_devices,
@@ -19,7 +17,6 @@ from rinnalla.encounters.actions import (
 from rinnalla.encounters.importing.actions import delete_left
 from rinnalla.encounters.keeping import (
     DEVICE_DAYS,
-    devices_before,
     raw_before,
     texts_before,
 )
@@ -34,14 +31,6 @@ def _delete_texts(today, *, dry_run=False):
     return delete_texts(texts_before(today), dry_run=dry_run)
 
 
-def _drop_devices(today, *, dry_run=False):
-    return drop_devices(devices_before(today), dry_run=dry_run)
-
-
-def _delete_imports(today, *, dry_run=False):
-    return delete_left(today - timedelta(days=IMPORT_DAYS), dry_run=dry_run)
-
-
 RULES = [
     Rule(
         name="encounters.texts",
@@ -53,13 +42,13 @@ RULES = [
         name="encounters.devices",
         what=_("Which phone recorded a tap"),
         after=days(DEVICE_DAYS),
-        delete=_drop_devices,
+        delete=by_day(drop_devices, DEVICE_DAYS),
     ),
     Rule(
         name="encounters.imports",
         what=_("Files of imports nobody finished"),
         after=days(IMPORT_DAYS),
-        delete=_delete_imports,
+        delete=by_day(delete_left, IMPORT_DAYS),
     ),
     *VOICES,
 ]

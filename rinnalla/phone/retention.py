@@ -1,24 +1,13 @@
 """What time deletes in this room."""
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
-from rinnalla.access.retention import Rule, days
+from rinnalla.access.retention import Rule, by_day, days
 from rinnalla.phone import actions
 from rinnalla.phone.door.actions import drop_waiting
 
 KEPT_DAYS = 90
 CODE_DAYS = 1
-
-
-def _after(delete, number):
-    """Delete what is older than so many days."""
-
-    def run(today, *, dry_run=False):
-        return delete(today - timedelta(days=number), dry_run=dry_run)
-
-    return run
 
 
 def _forget_decided(today, *, dry_run=False):
@@ -42,18 +31,18 @@ RULES = [
         name="phone.out_of_use",
         what=_("Phones taken out of use"),
         after=days(KEPT_DAYS),
-        delete=_after(actions.delete_phones, KEPT_DAYS),
+        delete=by_day(actions.delete_phones, KEPT_DAYS),
     ),
     Rule(
         name="phone.notices",
         what=_("Notices that were put away"),
         after=days(KEPT_DAYS),
-        delete=_after(actions.delete_dismissals, KEPT_DAYS),
+        delete=by_day(actions.delete_dismissals, KEPT_DAYS),
     ),
     Rule(
         name="phone.codes",
         what=_("Codes by which phones were taken into use"),
         after=days(CODE_DAYS),
-        delete=_after(actions.delete_codes, CODE_DAYS),
+        delete=by_day(actions.delete_codes, CODE_DAYS),
     ),
 ]

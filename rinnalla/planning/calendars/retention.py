@@ -1,10 +1,8 @@
 """What time deletes of calendars and reminders."""
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
-from rinnalla.access.retention import Rule, days
+from rinnalla.access.retention import Rule, by_day, days
 from rinnalla.planning.calendars import actions
 
 ENTRY_DAYS = 60
@@ -15,16 +13,12 @@ RULES = [
         name="planning.calendar_entries",
         what=_("What calendars were told of past visits"),
         after=days(ENTRY_DAYS),
-        delete=lambda today, *, dry_run=False: actions.delete_entries(
-            today - timedelta(days=ENTRY_DAYS), dry_run=dry_run
-        ),
+        delete=by_day(actions.delete_entries, ENTRY_DAYS),
     ),
     Rule(
         name="planning.sent_reminders",
         what=_("Which reminders were sent"),
         after=days(SENT_DAYS),
-        delete=lambda today, *, dry_run=False: actions.delete_sent(
-            today - timedelta(days=SENT_DAYS), dry_run=dry_run
-        ),
+        delete=by_day(actions.delete_sent, SENT_DAYS),
     ),
 ]
