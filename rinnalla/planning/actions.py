@@ -17,7 +17,7 @@ from rinnalla.access.models import Team
 from rinnalla.access.roles import Role
 from rinnalla.lib import clock
 from rinnalla.lib.prepared import insert
-from rinnalla.planning import kinds
+from rinnalla.planning import familiar, kinds
 from rinnalla.planning.models import (
     MISTAKEN,
     GuestLink,
@@ -217,7 +217,7 @@ def change_visit(worker, visit, *, workers, **details):
     visit = _locked(visit)
     if visit.status not in (Status.PLANNED, Status.UNDER_WAY):
         raise OutOfStep
-    mark_stale(visit.site, visit.day)
+    _mark(visit)
     if details.get("site", visit.site) != visit.site:
         # Another place promised nothing.
         visit.rhythm, visit.slot, visit.move_reason = None, None, ""
@@ -228,7 +228,7 @@ def change_visit(worker, visit, *, workers, **details):
     visit.team = visit.site.team
     visit.save()
     visit.workers.set(workers)
-    mark_stale(visit.site, visit.day)
+    _mark(visit)
     audit.log(worker, "visit.changed", visit)
     return visit
 
@@ -246,12 +246,12 @@ def move_visit(worker, visit, *, day, reason="", **hours):
     changes = {"day": day, **hours}
     if all(getattr(visit, field) == value for field, value in changes.items()):
         return visit
-    mark_stale(visit.site, visit.day)
+    _mark(visit)
     for field, value in changes.items():
         setattr(visit, field, value)
     visit.move_reason = reason
     visit.save(update_fields=[*changes, "move_reason"])
-    mark_stale(visit.site, visit.day)
+    _mark(visit)
     audit.log(worker, "visit.moved", visit)
     return visit
 
@@ -264,7 +264,7 @@ def change_hands(worker, visit, *, workers):
         raise OutOfStep
     if set(visit.workers.all()) != set(workers):
         visit.workers.set(workers)
-        mark_stale(visit.site, visit.day)
+        _mark(visit)
         audit.log(worker, "visit.hands_changed", visit)
     return visit
 
@@ -289,7 +289,7 @@ def start_visit(worker, visit, *, solo_reason="", at=None):
     visit.status = Status.UNDER_WAY
     visit.started_at = at or clock.cut(clock.now())
     visit.save(update_fields=["status", "started_at", "solo_reason"])
-    mark_stale(visit.site, visit.day)
+    _mark(visit)
     audit.log(worker, "visit.started", visit)
     return visit
 
@@ -338,7 +338,7 @@ def take_back_start(worker, visit):
     visit.cancel_reason = "" if visit.was_planned else MISTAKEN
     visit.started_at = None
     visit.save(update_fields=["status", "cancel_reason", "started_at"])
-    mark_stale(visit.site, visit.day)
+    _mark(visit)
     audit.log(worker, "visit.start_taken_back", visit)
     return visit
 
@@ -370,9 +370,11 @@ def finish_visit(worker, visit, *, minutes=None, at=None):
     visit.ended_at = visit.ended_at or at or clock.cut(clock.now())
     visit.minutes = _minutes(visit) if minutes is None else minutes
     visit.staff = max(1, visit.workers.count())
+    visit.is_familiar = familiar.on_visit(visit)
     visit.status = Status.DONE
-    visit.save(update_fields=["status", "ended_at", "minutes", "staff"])
-    mark_stale(visit.site, visit.day)
+    kept = ("status", "ended_at", "minutes", "staff", "is_familiar")
+    visit.save(update_fields=kept)
+    _mark(visit)
     audit.log(worker, "visit.finished", visit)
     return visit
 
@@ -396,7 +398,7 @@ def cancel_visit(worker, visit, *, reason, leaves_records=False):
     visit.status = Status.CANCELLED
     visit.cancel_reason = reason
     visit.save(update_fields=["status", "cancel_reason"])
-    mark_stale(visit.site, visit.day)
+    _mark(visit)
     audit.log(worker, "visit.cancelled", visit)
     return visit
 
@@ -416,7 +418,7 @@ def reopen_visit(worker, visit):
     visit.status = Status.UNDER_WAY if was_done else Status.PLANNED
     visit.cancel_reason = ""
     visit.save(update_fields=["status", "cancel_reason"])
-    mark_stale(visit.site, visit.day)
+    _mark(visit)
     audit.log(worker, "visit.reopened", visit)
     return visit
 
@@ -425,6 +427,27 @@ def may_reopen(worker, visit):
     """Whether this person may still correct an ended visit."""
     is_early = clock.today() <= visit.correctable_until
     return is_early or worker.role == Role.COORDINATOR
+
+
+@transaction.atomic
+def note_familiar():
+    """Say of ended visits whether a familiar face went, where nobody has; how many."""
+    found = familiar.unsaid_visits()
+    visits = Visit.objects.in_bulk(list(found))
+    for key, visit in visits.items():
+        visit.is_familiar = found[key]
+    Visit.objects.bulk_update(visits.values(), ["is_familiar"], batch_size=200)
+    months = {(visit.site_id, visit.day.replace(day=1)) for visit in visits.values()}
+    StaleMonth.objects.bulk_create(StaleMonth(site_id=s, month=m) for s, m in months)
+    return len(visits)
+
+
+def _mark(visit):
+    """Mark the month of a visit and, when it was moved out of it, of its slot."""
+    mark_stale(visit.site, visit.day)
+    slot = visit.slot or visit.day
+    if (slot.year, slot.month) != (visit.day.year, visit.day.month):
+        mark_stale(visit.site, slot)
 
 
 def _locked(visit):

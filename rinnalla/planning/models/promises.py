@@ -24,9 +24,7 @@ class PromisedDay(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["rhythm", "day"], name="promised_day_once"
-            ),
+            models.UniqueConstraint(fields=["rhythm", "day"], name="promised_day_once"),
             models.CheckConstraint(
                 condition=Q(is_holiday=False) | Q(reason=""),
                 name="promised_day_one_reason",

@@ -1,12 +1,22 @@
 """What is done with rhythms: set, and single days left out or moved."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from rinnalla.access import audit
+from rinnalla.lib import clock
 from rinnalla.planning import actions
-from rinnalla.planning.models import Rhythm, RhythmException, Site, Visit
+from rinnalla.planning.models import (
+    PromisedDay,
+    Rhythm,
+    RhythmException,
+    Site,
+    StaleMonth,
+    Visit,
+)
 from rinnalla.planning.rhythm import slots
 
 PLANNED = Visit.Status.PLANNED
@@ -36,7 +46,9 @@ def set_rhythm(worker, site, **choice):
         now.until = choice["since"] - timedelta(days=1)
         now.save(update_fields=["until"])
         now = None
-    rhythm = now or Rhythm(site=site)
+    # Days before it was written down were promised to nobody.
+    yesterday = clock.today() - timedelta(days=1)
+    rhythm = now or Rhythm(site=site, promised_until=yesterday)
     for name in FIELDS:
         setattr(rhythm, name, choice[name])
     rhythm.save()
@@ -71,3 +83,42 @@ def keep_day(worker, exception):
     if RhythmException.objects.filter(pk=exception.pk).exists():
         audit.log(worker, "rhythm.day_kept", exception)
         exception.delete()
+
+
+@transaction.atomic
+def note_promises():
+    """Write down what the rhythms promised for the days that have come; how many.
+
+    Called every night. Each rhythm goes on from where it was left, so that a night
+    that was missed is made good, and a day once passed by is never promised after.
+    """
+    yesterday = clock.today() - timedelta(days=1)
+    rhythms = Rhythm.objects.select_for_update(of=("self",))
+    behind = rhythms.filter(Q(promised_until=None) | Q(promised_until__lt=yesterday))
+    since = defaultdict(list)
+    for rhythm in behind.filter(since__lte=yesterday):
+        until = rhythm.promised_until
+        first = until + timedelta(days=1) if until else rhythm.since
+        since[first].append(rhythm.pk)
+    made = [row for first in since for row in _promised(since[first], first, yesterday)]
+    PromisedDay.objects.bulk_create(made, batch_size=500)
+    keys = [key for some in since.values() for key in some]
+    Rhythm.objects.filter(pk__in=keys).update(promised_until=yesterday)
+    pairs = {(row.rhythm.site_id, row.day.replace(day=1)) for row in made}
+    StaleMonth.objects.bulk_create(StaleMonth(site_id=s, month=m) for s, m in pairs)
+    return len(made)
+
+
+def _promised(keys, first, last):
+    """What these rhythms said of the days; nothing of days at a place given up."""
+    for slot in slots.given(Rhythm.objects.filter(pk__in=keys), first, last):
+        site = slot.rhythm.site
+        is_used = site.retired_on is None or slot.day < site.retired_on
+        if is_used and not site.is_ad_hoc:
+            is_kept = slot.rhythm.keeps_holidays or slot.reason
+            yield PromisedDay(
+                rhythm=slot.rhythm,
+                day=slot.day,
+                is_holiday=bool(slot.holiday) and not is_kept,
+                reason=slot.reason,
+            )

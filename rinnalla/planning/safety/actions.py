@@ -22,6 +22,7 @@ from rinnalla.planning.models import (
     AlarmCall,
     CheckIn,
     IncidentNote,
+    Return,
     SafetyContact,
     SafetyNumber,
     SafetyPass,
@@ -121,10 +122,27 @@ def home_safe(worker, check_in):
     if row.ended_at is None:
         row.ended_at = clock.now()
         row.save(update_fields=["ended_at"])
+        _note_return(row)
         _say_safe(row)
         if not row.alarms.open().filter(kind=Alarm.Kind.CALLED).exists():
             _forget_place(row)
     return row
+
+
+def _note_return(row):
+    """Keep, without a person, that a check-in ended and whether by the agreed time.
+
+    Lateness that raised an alarm stays lateness when more time was asked for after
+    it. A call for help is neither: it leaves no row.
+    """
+    kinds = set(row.alarms.values_list("kind", flat=True))
+    if Alarm.Kind.CALLED in kinds:
+        return
+    Return.objects.create(
+        team_id=row.team_id,
+        month=clock.local(row.due_at).date().replace(day=1),
+        is_on_time=row.ended_at <= row.due_at and Alarm.Kind.OVERDUE not in kinds,
+    )
 
 
 def _say_safe(row):
@@ -250,6 +268,7 @@ def close(worker, alarm, *, how):
     if check_in.ended_at is None:
         check_in.ended_at = row.closed_at
         check_in.save(update_fields=["ended_at"])
+        _note_return(check_in)
     _forget_place(check_in)
     audit.log(worker, "safety.closed", row, exact=True)
     return row
