@@ -201,7 +201,7 @@ def plan_visit(worker, *, key, site, day, workers, **details):
     made = Visit.objects.filter(pk=key, team=site.team).first()
     if made:
         return made
-    _ask_why_alone(site, len(workers), details.get("solo_reason", ""))
+    _ask_why_alone(Visit(site=site, **details), len(workers))
     visit, is_new = _born(worker, key, site, day=day, **details)
     if not is_new:
         return visit
@@ -224,7 +224,7 @@ def change_visit(worker, visit, *, workers, **details):
         details.pop("move_reason", None)
     for field, value in details.items():
         setattr(visit, field, value)
-    _ask_why_alone(visit.site, len(workers), visit.solo_reason)
+    _ask_why_alone(visit, len(workers))
     visit.team = visit.site.team
     visit.save()
     visit.workers.set(workers)
@@ -285,7 +285,7 @@ def start_visit(worker, visit, *, solo_reason="", at=None):
     visit.workers.add(worker)
     visit.solo_reason = solo_reason or visit.solo_reason
     if at is None:
-        _ask_why_alone(visit.site, visit.workers.count(), visit.solo_reason)
+        _ask_why_alone(visit, visit.workers.count())
     visit.status = Status.UNDER_WAY
     visit.started_at = at or clock.cut(clock.now())
     visit.save(update_fields=["status", "started_at", "solo_reason"])
@@ -467,8 +467,8 @@ def _born(worker, key, site, **fields):
     return Visit.objects.get_or_create(pk=key, defaults=whose | fields)
 
 
-def _ask_why_alone(site, workers, reason):
-    if not reason and site.asks_why_alone(workers):
+def _ask_why_alone(visit, workers):
+    if visit.asks_why_alone(workers):
         raise SoloReasonNeeded
 
 

@@ -60,6 +60,7 @@ WORDS = {
     "visit.changed": _("A visit was changed"),
     "visit.finished": _("A visit was ended"),
     "visit.hands_changed": _("Who goes on a visit was changed"),
+    "visit.kit_noted": _("What is along on a visit was noted"),
     "visit.moved": _("A visit was moved"),
     "visit.planned": _("A visit was planned"),
     "visit.reopened": _("A visit was opened again"),

@@ -74,6 +74,17 @@ def _choose(code_list, label, *, kept="", empty=None, **options):
     )
 
 
+def _choose_kit(label, kept):
+    """Codes of what one takes along, as chips."""
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=kinds.choices("kit", set(kept)),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": OLD_CHOICE, "invalid_list": OLD_CHOICE},
+    )
+
+
 def reason_field(label, **options):
     """A listed reason as chips: why a day is left out, moved or called off."""
     known = kinds.choices("cancel_reason")
@@ -123,6 +134,7 @@ class SiteForm(AsksOnceMixin, forms.ModelForm):
         fields = [
             *("name", "kind", "municipality", "area", "host", "team", "responsible"),
             *("required_staffing", "season_from", "season_to", "guided_counts_as_met"),
+            *("host_gives_pair", "needs_car", "needed_kit"),
         ]
         field_classes = {"area": PlaceField, "responsible": PeopleField}
 
@@ -160,6 +172,9 @@ class SiteForm(AsksOnceMixin, forms.ModelForm):
             error_messages={"required": _("Choose one."), "invalid_choice": OLD_CHOICE},
         )
         self.fields["required_staffing"].choices = self._staffing()
+        self.fields["needed_kit"] = _choose_kit(
+            _("What one needs along"), self.instance.needed_kit
+        )
         self._name_fields(worker)
         dress(self)
 
@@ -176,6 +191,8 @@ class SiteForm(AsksOnceMixin, forms.ModelForm):
         self.initial["team"] = team
         fields["responsible"].label = _("Who looks after the place")
         fields["responsible"].queryset = workers_of(team=team)
+        fields["host_gives_pair"].label = _("The host gives a pair when needed")
+        fields["needs_car"].label = _("A car is needed")
         fields["guided_counts_as_met"].label = _("Guided counts as met too")
         fields["guided_counts_as_met"].help_text = _(
             "Leave out where the queue is counted first and people come to talk after."
@@ -368,13 +385,7 @@ class VisitForm(AsksOnceMixin, forms.Form):
         self.fields["identifier"] = _choose(
             "identifier", _("Known by"), kept=row.identifier, empty=_("Not decided")
         )
-        self.fields["kit"] = forms.MultipleChoiceField(
-            label=_("Kit"),
-            choices=kinds.choices("kit", set(row.kit)),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"invalid_choice": OLD_CHOICE, "invalid_list": OLD_CHOICE},
-        )
+        self.fields["kit"] = _choose_kit(_("Kit"), row.kit)
         self.fields["solo_reason"] = _choose(
             "solo_reason", _("Why with so few"), kept=row.solo_reason, empty=_("Choose")
         )
@@ -413,7 +424,7 @@ class VisitForm(AsksOnceMixin, forms.Form):
             return
         for name in ("site", "day", "workers", *self.DETAILS):
             value = getattr(visit, name)
-            self.initial[name] = value.all() if name == "workers" else value
+            self.initial.setdefault(name, value.all() if name == "workers" else value)
 
     def clean_key(self):
         return self.cleaned_data["key"] or uuid.uuid4()
@@ -463,7 +474,8 @@ class VisitForm(AsksOnceMixin, forms.Form):
         if self.errors or workers is None or cleaned.get("solo_reason"):
             return
         site = cleaned.get("site") or self._unplanned(cleaned)
-        if not site.asks_why_alone(len(workers)):
+        company = Visit(**self.details).company
+        if not site.asks_why_alone(len(workers), company):
             return
         self.fields["solo_reason"].widget = forms.Select(
             {"class": "ds-input"}, choices=self.fields["solo_reason"].choices
@@ -524,7 +536,7 @@ class StartForm(forms.Form):
             "solo_reason", _("Why with so few"), empty=_("Choose")
         )
         there = set(visit.workers.values_list("pk", flat=True)) | {worker.pk}
-        asks = not visit.solo_reason and visit.site.asks_why_alone(len(there))
+        asks = visit.asks_why_alone(len(there))
         field = self.fields["solo_reason"]
         field.required = asks
         field.error_messages["required"] = asks_why(visit.site)

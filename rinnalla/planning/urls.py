@@ -40,6 +40,7 @@ urlpatterns = [
     path("visits/new", visits.visit_new, name="visit_new"),
     path("visits/<uuid:pk>/", visits.visit_page, name="visit"),
     path("visits/<uuid:pk>/edit", visits.visit_edit, name="visit_edit"),
+    path("visits/", include("rinnalla.planning.pairs.urls")),
     path("visits/<uuid:pk>/start", visits.visit_start, name="visit_start"),
     path("visits/<uuid:pk>/take-back", visits.visit_take_back, name="visit_take_back"),
     path("visits/<uuid:pk>/finish", visits.visit_finish, name="visit_finish"),

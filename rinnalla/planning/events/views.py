@@ -27,6 +27,7 @@ from rinnalla.planning.events.forms import (
 from rinnalla.planning.events.reading import read
 from rinnalla.planning.forms import VisitForm
 from rinnalla.planning.models import Event, EventMaterial, Site
+from rinnalla.planning.pairs.choice import begin, choice_of
 from rinnalla.planning.permissions import PLAN_VISITS, WATCH_EVENTS
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -112,11 +113,11 @@ def event_go(request, pk):
     if event.visit:
         return redirect("planning:event", event.pk)
     start = _as_visit(event)
-    form = VisitForm(request.POST or None, worker=request.user, initial=start)
+    form = begin(request, VisitForm, worker=request.user, initial=start)
     if request.method == "POST" and form.is_valid() and _go(request, event, form):
         messages.success(request, _("We go. The visit is planned."))
         return redirect("planning:event", event.pk)
-    context = {"form": form, "event": event}
+    context = {"form": form, "event": event, "pair": choice_of(request, form)}
     return render(request, "planning/visit_form.html", context)
 
 

@@ -184,6 +184,10 @@ class Visit(models.Model):
             return False
         return self.site.has_too_few(len(self.workers.all()), self.company)
 
+    def asks_why_alone(self, workers):
+        """Whether this many of ours must say why they go with so few, and have not."""
+        return not self.solo_reason and self.site.asks_why_alone(workers, self.company)
+
     @property
     def lacking_kit(self):
         """Codes of what its place needs and nobody has ticked yet."""

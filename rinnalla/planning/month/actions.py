@@ -72,8 +72,20 @@ def _visit(team, slot, last):
         rhythm=rhythm,
         slot=slot.day,
         move_reason=slot.reason,
-        **{name: before[name] for name in AS_LAST_TIME if name in before},
+        **_as_last_time(rhythm.site, before),
     )
+
+
+def _as_last_time(site, before):
+    """What the last visit was gone to with, but for what the place asks for.
+
+    That is looked at anew each time: it is there when somebody says so.
+    """
+    taken = {name: before[name] for name in AS_LAST_TIME if name in before}
+    if taken:
+        taken["has_car"] = taken["has_car"] and not site.needs_car
+        taken["kit"] = [code for code in taken["kit"] if code not in site.needed_kit]
+    return taken
 
 
 @transaction.atomic

@@ -11,12 +11,15 @@ from rinnalla.access.models import Worker
 from rinnalla.access.roles import Role
 from rinnalla.lib import clock, public_holidays
 from rinnalla.planning import kinds
-from rinnalla.planning.models import ONLINE, Site, TeamCapacity, Visit
+from rinnalla.planning.models import Site, TeamCapacity, Visit
 from rinnalla.planning.rhythm.words import hours, place_name
 
 Status = Visit.Status
 # What a chip reads of a visit: a month has hundreds.
-READ = ("site_id", "team_id", "day", "starts", "ends", "status", "solo_reason", "slot")
+READ = (
+    *("site_id", "team_id", "day", "starts", "ends", "status", "solo_reason", "slot"),
+    *("partner_id", "has_expert_by_experience"),
+)
 # More than this of a day are behind a link: a cell with forty is not read.
 SHOWN_A_DAY = 6
 
@@ -47,20 +50,20 @@ class Chip:
 
     @property
     def needed(self):
-        """How many are to go: as many as the place asks for, or more that do."""
-        return max(len(self.people), self.visit.site.required_staffing)
+        """How many of ours are to go: as the place asks for, or more that do."""
+        few = self.visit.site.own_staffing - self.visit.company
+        return max(len(self.people), few, 1)
 
     @property
     def lacks(self):
         """In words what is missing, "no pair"; empty when nothing is."""
-        site = self.visit.site
-        if not self.is_planned or self.visit.solo_reason:
-            return ""
-        if len(self.people) >= site.required_staffing:
+        visit = self.visit
+        if not self.is_planned or visit.solo_reason:
             return ""
         if not self.people:
             return _("nobody yet")
-        return "" if site.kind == ONLINE else _("no pair")
+        few = visit.site.has_too_few(len(self.people), visit.company)
+        return _("no pair") if few else ""
 
     @property
     def is_moved(self):

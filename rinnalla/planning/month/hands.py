@@ -31,7 +31,9 @@ class Hands:
         hours = slot.on, rhythm.starts, rhythm.ends
         group = self._groups.get(site.pk, [])
         free = [w for w in group if not self._turns.elsewhere(w.pk, *hours)]
-        chosen = self._turns.in_order(free, site.pk)[: site.own_staffing]
+        keepers = {worker.pk for worker in group}
+        ordered = self._turns.in_order(free, site.pk, keepers)
+        chosen = ordered[: site.own_staffing]
         for worker in chosen:
             self._note(worker.pk, site.pk, *hours)
         return chosen

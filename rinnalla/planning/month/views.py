@@ -29,6 +29,7 @@ from rinnalla.planning.models import OutreachRequest, TeamCapacity, Visit
 from rinnalla.planning.month import actions, by_place, grid, pdf, proposal
 from rinnalla.planning.month.forms import CapacityForm, HandsForm, MoveForm
 from rinnalla.planning.month.span import month_of, read_day, read_month
+from rinnalla.planning.pairs.choice import choice_of
 from rinnalla.planning.permissions import HANDLE_REQUESTS, PLAN_MONTH, PLAN_VISITS
 from rinnalla.planning.requests import mails
 from rinnalla.planning.rhythm.forms import RowForm
@@ -239,12 +240,14 @@ def visit_menu(request, pk):
 def _menu(request, pk, **forms):
     visit = _visit(request, pk)
     asked = read_day(request.GET.get("day", ""))
+    hands = forms.pop("hands", None) or HandsForm(visit=visit)
     return {
         "visit": visit,
         "chip": grid.chip_of(visit),
         "month": month_of(visit.day),
         "move": MoveForm(visit=visit, initial={"day": asked} if asked else {}),
-        "hands": HandsForm(visit=visit),
+        "hands": hands,
+        "pair": choice_of(request, hands, visit),
         "cancel": CancelForm(visit=visit, auto_id=OFF_ID),
         "is_planned": visit.status == Visit.Status.PLANNED,
     } | forms

@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from rinnalla.access.models import Worker
 from rinnalla.access.roles import Role
 from rinnalla.lib import clock
+from rinnalla.planning.forms import workers_of
 from rinnalla.planning.models import Visit
 from rinnalla.planning.pairs.turns import NEVER, Turns
 from rinnalla.planning.rhythm.words import hours
 
 # A face is familiar for a year: places in season are gone to again in spring.
 FAMILIAR_FOR = timedelta(days=366)
+JOINS = 6
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,7 @@ def faces_for(people, site, day, starts=None, ends=None, *, visit=None):
     turns = Turns()
     keepers = set(site.responsible.values_list("pk", flat=True)) if site else set()
     if site:
-        since = (day or clock.today()) - FAMILIAR_FOR
-        here = others.filter(site=site, day__gte=since)
+        here = others.filter(site=site, day__gte=clock.today() - FAMILIAR_FOR)
         for worker, on in here.values_list("workers", "day"):
             turns.note_there(worker, site.pk, on)
     if day:
@@ -84,3 +85,12 @@ def proposed(faces, site, there=(), company=0):
     few = max(1, site.own_staffing - company) - len(there)
     free = [f.worker for f in faces if f.is_free and f.worker.pk not in there]
     return free[: max(0, few)]
+
+
+def who_could_join(worker, visit, there):
+    """The nearest of one's own people who could still come, the free ones first."""
+    own = workers_of(team=worker.team_id, organisation=worker.organisation_id)
+    people = own.exclude(pk__in=[person.pk for person in there])
+    hours_of = visit.day, visit.starts, visit.ends
+    faces = faces_for(people, visit.site, *hours_of, visit=visit)
+    return sorted(faces, key=lambda face: not face.is_free)[:JOINS]

@@ -24,6 +24,7 @@ from rinnalla.planning import kinds
 from rinnalla.planning.forms import VisitForm
 from rinnalla.planning.models import OutreachRequest
 from rinnalla.planning.month.span import read_day
+from rinnalla.planning.pairs.choice import begin, choice_of
 from rinnalla.planning.permissions import ANSWER_FEEDBACK, HANDLE_REQUESTS
 from rinnalla.planning.requests import actions, mails, reading
 from rinnalla.planning.requests.forms import DeclineForm, DeskRequestForm, PasteForm
@@ -152,11 +153,11 @@ def request_agree(request, key):
     """Choose the day and the pair; the visit is planned and the sender is told."""
     row = _request(request, key)
     wished = _wished(row) | _dropped_on(request)
-    form = VisitForm(request.POST or None, worker=request.user, initial=wished)
+    form = begin(request, VisitForm, worker=request.user, initial=wished)
     if request.method == "POST" and form.is_valid():
         _agree(request, row, form)
         return redirect("planning:request", row.pk)
-    context = {"form": form, "row": row}
+    context = {"form": form, "row": row, "pair": choice_of(request, form)}
     return render(request, "planning/requests/agree.html", context)
 
 

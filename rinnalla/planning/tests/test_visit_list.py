@@ -92,7 +92,7 @@ def test_a_page_at_a_time_in_few_queries(cast, sign_in, django_assert_max_num_qu
         for _ in range(70)
     )
     client = sign_in(cast.aino)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         assert len(listed(client.get(URL))) == 30
     assert len(listed(client.get(URL, {"page": "99"}))) == 10
 

@@ -19,6 +19,7 @@ from rinnalla.access.roles import Role
 from rinnalla.planning import actions, card_pdf, kinds, prints, versions
 from rinnalla.planning.forms import CardForm, SearchForm, SiteForm
 from rinnalla.planning.models import Site, Visit
+from rinnalla.planning.pairs.kit import needs_of
 from rinnalla.planning.permissions import (
     EDIT_CARDS,
     EDIT_SITES,
@@ -185,6 +186,7 @@ def site_card(request, pk):
         "may_write": _may_write(worker, site),
         "may_plan": _may_plan(worker, site),
         "season": words.season_of(site).capitalize(),
+        "needs": needs_of(site),
         "rhythm": words.rhythm_of(site),
         "may_set_rhythm": _may_set_rhythm(worker, site),
     }

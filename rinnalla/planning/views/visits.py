@@ -21,6 +21,10 @@ from rinnalla.lib import clock, qr
 from rinnalla.planning import actions, kinds
 from rinnalla.planning.forms import CancelForm, StartForm, VisitForm
 from rinnalla.planning.models import GuestLink, Site, Visit
+from rinnalla.planning.pairs.choice import begin, choice_of
+from rinnalla.planning.pairs.faces import who_could_join
+from rinnalla.planning.pairs.kit import lay_out, things_of
+from rinnalla.planning.pairs.missing import missing_soon
 from rinnalla.planning.permissions import (
     INVITE_GUESTS,
     PLAN_VISITS,
@@ -48,6 +52,7 @@ def visit_list(request):
     known = kinds.all_kinds()
     for visit in page:
         visit.kind_shown = known[visit.site.kind]
+    lay_out(page)
     context = {
         "page": page,
         "site": site,
@@ -56,6 +61,7 @@ def visit_list(request):
         "is_past": is_past,
         "today": clock.today(),
         "hidden": _hidden_from(request.user),
+        "missing": None if is_past or site else missing_soon(request.user, known),
     }
     return render(request, "planning/visits.html", context)
 
@@ -87,14 +93,14 @@ def _hidden_from(worker):
 @worker_may(PLAN_VISITS)
 def visit_new(request):
     """Plan a visit."""
-    form = VisitForm(
-        request.POST or None, worker=request.user, initial=_asked_for(request)
-    )
+    start = _asked_for(request)
+    form = begin(request, VisitForm, worker=request.user, initial=start)
     if request.method == "POST" and form.is_valid():
         visit = _plan(form, request.user)
         messages.success(request, _who_goes(form.cleaned_data["workers"]))
         return redirect("planning:visit", visit.pk)
-    return render(request, "planning/visit_form.html", {"form": form})
+    context = {"form": form, "pair": choice_of(request, form)}
+    return render(request, "planning/visit_form.html", context)
 
 
 def _asked_for(request):
@@ -130,12 +136,13 @@ def _plan(form, worker):
 def visit_edit(request, pk):
     """Change what was planned."""
     visit = _visit(request, PLAN_VISITS, pk)
-    form = VisitForm(request.POST or None, worker=request.user, visit=visit)
+    form = begin(request, VisitForm, worker=request.user, visit=visit)
     if request.method == "POST" and form.is_valid():
         workers = form.cleaned_data["workers"]
         _try(request, actions.change_visit, visit, workers=workers, **form.changes)
         return redirect("planning:visit", visit.pk)
-    return render(request, "planning/visit_form.html", {"form": form, "visit": visit})
+    context = {"form": form, "visit": visit, "pair": choice_of(request, form, visit)}
+    return render(request, "planning/visit_form.html", context)
 
 
 def _visit(request, permission, pk):
@@ -174,13 +181,17 @@ def _of_visit(request, pk, **forms):
     visit = _visit(request, SEE_VISITS, pk)
     may_change = PLAN_VISITS.limit(Visit.objects.filter(pk=pk), worker).exists()
     is_open = visit.status in (Visit.Status.PLANNED, Visit.Status.UNDER_WAY)
+    workers, words = visit.workers.order_by("name"), kinds.words(*LISTS)
+    lacks = may_change and visit.lacks_pair
     return {
         "visit": visit,
         "figures_for": [visit],
         "kind": kinds.all_kinds()[visit.site.kind],
-        "workers": visit.workers.order_by("name"),
+        "workers": workers,
+        "faces": who_could_join(worker, visit, workers) if lacks else None,
+        "things": things_of(visit, words["kit"]) if is_open else None,
         "card": visit.site.cards.newest(),
-        "words": kinds.words(*LISTS),
+        "words": words,
         "is_today": visit.day == clock.today(),
         "is_open": is_open,
         "may_change": may_change and is_open,
