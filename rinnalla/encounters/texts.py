@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rinnalla.encounters.models import Observation
 from rinnalla.encounters.permissions import STRIKE_TEXT
 from rinnalla.lib.text_guard import tidy
+from rinnalla.planning.models import TeamNote
 
 LANGUAGES = ("fi", "sv", "en")
 # Finnish bends the end of a word: hinta, hinnat, hintojen share a beginning.
@@ -46,6 +47,28 @@ def of_team(worker):
     )
     at_places = STRIKE_TEXT.limit(rows.filter(visit=None), worker, team="site__team")
     return on_visits | at_places
+
+
+def notes_of_team(worker):
+    """The notes this person's team has written to itself, the newest first."""
+    rows = STRIKE_TEXT.limit(TeamNote.objects.kept(), worker)
+    return rows.select_related("site").order_by("-written_on", "pk")
+
+
+def notes_containing(rows, words):
+    """The notes in which every word is found, as in observations; few live so long."""
+    wanted = _words_of(words)
+    if not wanted:
+        return [] if words.strip() else list(rows)
+    months = _months()
+    return [note for note in rows if _fits(wanted, _words_of(_told(note, months)))]
+
+
+def _told(note, months):
+    """What a note is found by: its text, its place, its days."""
+    days = [day for day in (note.written_on, note.day) if day]
+    dates = [f"{months[day.month]} {_dates(day)}" for day in days]
+    return " ".join([note.text, note.site.name if note.site else "", *dates])
 
 
 def containing(rows, words):

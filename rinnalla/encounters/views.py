@@ -19,11 +19,19 @@ from rinnalla.encounters import actions, reading, tally_sheet
 from rinnalla.encounters.forms import SeenForm, codes_in_use
 from rinnalla.encounters.permissions import READ_ENCOUNTERS, RECORD, STRIKE_TEXT
 from rinnalla.encounters.tally import TallyForm, recorded
-from rinnalla.encounters.texts import SearchForm, containing, of_team
+from rinnalla.encounters.texts import (
+    SearchForm,
+    containing,
+    notes_containing,
+    notes_of_team,
+    of_team,
+)
 from rinnalla.planning import prints
 from rinnalla.planning.models import Visit
+from rinnalla.planning.notes.actions import strike
 
 TEXTS_A_PAGE = 20
+NOTES_SHOWN = 40
 
 
 def _visit(request, permission, pk):
@@ -146,12 +154,28 @@ def strike_text(request, pk):
     return _show_texts(request, SearchForm(request.POST))
 
 
+@require_POST
+@worker_may(STRIKE_TEXT)
+def strike_note(request, note):
+    """Take a team's note away for good and show the same list again."""
+    row = notes_of_team(request.user).filter(pk=note).first()
+    if row and strike(request.user, row):
+        messages.success(request, _("The note is gone."))
+    else:
+        messages.info(request, _("Somebody has taken this note away meanwhile."))
+    return _show_texts(request, SearchForm(request.POST))
+
+
 def _show_texts(request, form):
     said = form.cleaned_data if form.is_valid() else {}
-    rows = containing(of_team(request.user), said.get("words", ""))
+    words, is_first = said.get("words", ""), (said.get("page") or 1) == 1
+    rows = containing(of_team(request.user), words)
+    notes = notes_containing(notes_of_team(request.user), words)
     context = {
         "form": form,
-        "words": said.get("words", ""),
+        "words": words,
+        "notes": notes[:NOTES_SHOWN] if is_first else [],
+        "more_notes": len(notes[NOTES_SHOWN:]),
         "months": settings.RAW_MONTHS,
         "page": Paginator(rows, TEXTS_A_PAGE).get_page(said.get("page") or 1),
     }

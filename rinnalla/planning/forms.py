@@ -106,6 +106,18 @@ def _municipalities():
     return [("", _("Choose a municipality")), *groups]
 
 
+# A number as one dials it: the country's code, or none, and digits.
+PHONE = re.compile(r"\+?[0-9]{3,15}")
+
+
+def read_phone(text):
+    """A telephone number without its gaps; empty stays empty."""
+    number = re.sub(r"[\s()-]", "", text)
+    if number and not PHONE.fullmatch(number):
+        raise ValidationError(_("Write the number like this: +358 40 000 0000."))
+    return number
+
+
 class SearchForm(forms.Form):
     """What to show in the list of places."""
 
@@ -132,7 +144,8 @@ class SiteForm(AsksOnceMixin, forms.ModelForm):
     class Meta:
         model = Site
         fields = [
-            *("name", "kind", "municipality", "area", "host", "team", "responsible"),
+            *("name", "kind", "municipality", "area", "host", "host_phone", "team"),
+            "responsible",
             *("required_staffing", "season_from", "season_to", "guided_counts_as_met"),
             *("host_gives_pair", "needs_car", "needed_kit"),
         ]
@@ -184,6 +197,8 @@ class SiteForm(AsksOnceMixin, forms.ModelForm):
         fields["host"].label = _("Host")
         fields["host"].queryset = Organisation.objects.order_by("name")
         fields["host"].empty_label = _("No host")
+        fields["host_phone"].label = _("Telephone of the place or its host at work")
+        fields["host_phone"].widget.attrs["type"] = "tel"
         fields["team"].label = _("Team")
         fields["team"].queryset = Team.objects.order_by("name")
         fields["team"].empty_label = None
@@ -202,6 +217,9 @@ class SiteForm(AsksOnceMixin, forms.ModelForm):
         known = {1: _("One may go alone"), 2: _("In pairs"), 3: _("Three together")}
         kept = self.instance.required_staffing
         return list((known | {kept: known.get(kept, str(kept))}).items())
+
+    def clean_host_phone(self):
+        return read_phone(self.cleaned_data["host_phone"])
 
     def clean_municipality(self):
         return Municipality.objects.get(pk=self.cleaned_data["municipality"])

@@ -36,6 +36,9 @@ INVITE_GUESTS = Permission(
 WATCH_EVENTS = Permission(
     "planning.watch_events", worker=Reach.TEAM, coordinator=Reach.TEAM
 )
+KEEP_NOTES = Permission(
+    "planning.keep_notes", worker=Reach.TEAM, coordinator=Reach.TEAM
+)
 
 # --- Rhythm and month ---------------------------------------------------------
 

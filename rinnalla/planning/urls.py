@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from rinnalla.planning.booking import views as booking
 from rinnalla.planning.duty import views as duty
+from rinnalla.planning.notes import views as notes
 from rinnalla.planning.public import places
 from rinnalla.planning.views import sites, visits
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("places/<int:pk>/bring-back", sites.site_bring_back, name="site_bring_back"),
     path("places/<int:pk>/card", sites.card_edit, name="site_card_edit"),
     path("places/<int:pk>/print", sites.card_print, name="site_print"),
+    path("places/<int:pk>/notes", notes.site_notes, name="site_notes"),
     path("places/<int:pk>/public", places.line_edit, name="public_line"),
     path("places/<int:pk>/poster", places.line_poster, name="public_poster"),
     path("places/<int:pk>/times", booking.times, name="times"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("duty/back", duty.call_back, name="call_back"),
     path("duty/turns", duty.turn_set, name="turn_set"),
     path("duty/turns/<int:pk>", duty.turn_drop, name="turn_drop"),
+    path("notes/", include("rinnalla.planning.notes.urls")),
     path("requests/", include("rinnalla.planning.requests.urls")),
     path("calendars/", include("rinnalla.planning.calendars.urls")),
     path("safety/", include("rinnalla.planning.safety.urls")),

@@ -17,6 +17,7 @@ from rinnalla.shell.demo.asking import add_asking
 from rinnalla.shell.demo.events import add_events
 from rinnalla.shell.demo.ladders import add_ladders
 from rinnalla.shell.demo.meetings import key_of
+from rinnalla.shell.demo.notes import add_notes
 from rinnalla.shell.demo.rhythms import give_rhythm
 from rinnalla.shell.demo.rows import (
     MONTHS,
@@ -93,6 +94,7 @@ def load_demo(months=MONTHS):
     add_events(known, today)
     add_asking(known, today)
     add_ladders(known)
+    add_notes(known, today)
     if rows.visits:
         demo = known.organisations[county.COUNTY]
         audit.log(None, "demo.loaded", demo, count=len(rows.visits))
@@ -168,6 +170,7 @@ def _site(place, known, teams, today):
             "kind": place.kind,
             "area": place.area,
             "host": known.organisations.get(place.host),
+            "host_phone": place.phone,
             "required_staffing": place.staffing,
             "season_from": place.season[0] if place.season else None,
             "season_to": place.season[1] if place.season else None,

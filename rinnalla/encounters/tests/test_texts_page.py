@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from rinnalla.access.models import AuditEvent, Municipality
 from rinnalla.encounters.models import Observation
+from rinnalla.lib import clock
+from rinnalla.planning.models import TeamNote
 from rinnalla.testing import make_site, make_visit
 
 PAGE = "/encounters/texts"
@@ -222,3 +224,41 @@ def test_a_number_no_row_can_have_is_not_found(cast, sign_in):
 def test_empty_says_so(cast, sign_in):
     answer = sign_in(cast.kaisa).get(PAGE)
     assert "rn-empty" in answer.content.decode()
+
+
+# --- A team's notes are found and struck too -----------------------------------
+
+
+def noted(site, text, **over):
+    fields = {"team": site.team, "site": site, "written_on": clock.today()}
+    return TeamNote.objects.create(text=text, **fields | over)
+
+
+def test_notes_are_searched_and_struck(visit, cast, sign_in):
+    row = noted(visit.site, "Sininen pipo odottaa portilla.")
+    noted(visit.site, "Avain hyllyssä.")
+    client = sign_in(cast.kaisa)
+    page = client.post(PAGE, {"words": "pipo"}).content.decode()
+    assert "Sininen pipo" in page and "Avain" not in page
+    url = reverse("encounters:strike_note", args=[row.pk])
+    page = client.post(url, {"words": "pipo"}).content.decode()
+    assert "Sininen pipo" not in page
+    assert not TeamNote.objects.filter(pk=row.pk).exists()
+    event = AuditEvent.objects.get(action="note.struck")
+    assert (event.object_kind, event.object_id) == ("TeamNote", str(row.pk))
+    assert "on jo pyyhkinyt" in client.post(url).content.decode()
+
+
+def test_another_teams_note_is_not_found(visit, cast, sign_in):
+    far = make_site(cast, name="Puisto", team=cast.other_team)
+    row = noted(far, "Vieras lappu.")
+    client = sign_in(cast.kaisa)
+    assert "Vieras lappu." not in client.get(PAGE).content.decode()
+    client.post(reverse("encounters:strike_note", args=[row.pk]))
+    assert TeamNote.objects.filter(pk=row.pk).exists()
+
+
+def test_a_worker_does_not_strike_by_the_coordinators_page(visit, cast, sign_in):
+    row = noted(visit.site, "Avain hyllyssä.")
+    url = reverse("encounters:strike_note", args=[row.pk])
+    assert sign_in(cast.aino).post(url).status_code == 403

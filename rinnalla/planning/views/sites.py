@@ -24,6 +24,7 @@ from rinnalla.planning.permissions import (
     EDIT_CARDS,
     EDIT_SITES,
     PLAN_MONTH,
+    KEEP_NOTES,
     PLAN_VISITS,
     READ_CARDS,
     SEE_SITES,
@@ -34,6 +35,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 40
 LAST_VISITS = 3
 
+NOTES = 4
 
 @require_safe
 @worker_may(SEE_SITES)
@@ -201,6 +203,8 @@ def _of_site(site, worker):
     }
 
 
+        "may_note": _is_within(KEEP_NOTES, worker, site),
+        "notes": KEEP_NOTES.limit(site.notes.kept(), worker).in_order()[:NOTES],
 def _may_plan(worker, site):
     """Own places; a partner, who has no team, goes to any."""
     is_own = worker.team_id in (None, site.team_id)
@@ -208,14 +212,16 @@ def _may_plan(worker, site):
 
 
 def _may_set_rhythm(worker, site):
-    is_used = not site.is_ad_hoc and site.retired_on is None
-    mine = PLAN_MONTH.limit(Site.objects.filter(pk=site.pk), worker)
-    return is_used and mine.exists()
+    is_used = not site.is_ad_hoc and not site.is_retired
+    return is_used and _is_within(PLAN_MONTH, worker, site)
 
 
 def _may_write(worker, site):
-    reach = EDIT_CARDS.limit(Site.objects.filter(pk=site.pk), worker)
-    return bool(EDIT_CARDS.reach_of(worker)) and reach.exists()
+    return _is_within(EDIT_CARDS, worker, site)
+
+
+def _is_within(permission, worker, site):
+    return permission.limit(Site.objects.filter(pk=site.pk), worker).exists()
 
 
 @form_page

@@ -20,13 +20,14 @@ from rinnalla.access.guards import worker_may
 from rinnalla.lib import clock, qr
 from rinnalla.planning import actions, kinds
 from rinnalla.planning.forms import CancelForm, StartForm, VisitForm
-from rinnalla.planning.models import GuestLink, Site, Visit
+from rinnalla.planning.models import GuestLink, Site, TeamNote, Visit
 from rinnalla.planning.pairs.choice import begin, choice_of
 from rinnalla.planning.pairs.faces import who_could_join
 from rinnalla.planning.pairs.kit import lay_out, things_of
 from rinnalla.planning.pairs.missing import missing_soon
 from rinnalla.planning.permissions import (
     INVITE_GUESTS,
+    KEEP_NOTES,
     PLAN_VISITS,
     SEE_SITES,
     SEE_VISITS,
@@ -35,6 +36,7 @@ from rinnalla.planning.requests import mails
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 30
+NOTES = 6
 LISTS = ("visit_type", "cancel_reason", "solo_reason", "identifier", "kit")
 
 
@@ -62,8 +64,16 @@ def visit_list(request):
         "today": clock.today(),
         "hidden": _hidden_from(request.user),
         "missing": None if is_past or site else missing_soon(request.user, known),
+        "may_note": bool(KEEP_NOTES.reach_of(request.user) and request.user.team),
+        "notes": _notes_of_today(request.user) if not (is_past or site) else [],
     }
     return render(request, "planning/visits.html", context)
+
+
+def _notes_of_today(worker):
+    """What the team wrote to today's shift."""
+    today = TeamNote.objects.kept().filter(day=clock.today())
+    return KEEP_NOTES.limit(today, worker).in_order()[:NOTES]
 
 
 def _of_time(visits, is_past):

@@ -129,6 +129,7 @@ class Place:
     where: str
     area: str = ""
     host: str = ""
+    phone: str = ""
     staffing: int = 2
     season: tuple = ()
     guided: float = 2.0  # usual number a visit
@@ -159,6 +160,7 @@ FOOD_QUEUE = Place(
     "Entisen koulun piha. Jono kiertää rakennuksen, auton saa takapihalle.",
     area="Särkirinne",
     host="Leipätupa ry",
+    phone="+358400000101",
     guided=2.6,
     safety="Piha on talvella liukas. Sovi kuljettajan kanssa, kumpi jää autolle.",
 )
@@ -187,6 +189,7 @@ DAY_CENTRE = Place(
     "Päiväkeskuksen olohuone. Kahvi on valmiina yhdeksältä.",
     area="Ranta",
     host="Rantatupa ry",
+    phone="+358400000102",
     staffing=1,
     guided=2.8,
 )
