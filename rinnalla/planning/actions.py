@@ -105,7 +105,7 @@ def _same(site, **over):
 @transaction.atomic
 def retire_site(worker, site):
     """Stop going to a place; its card and visits stay readable."""
-    if site.retired_on is None:
+    if not site.is_retired:
         site.retired_on = clock.today()
         site.save(update_fields=["retired_on"])
         audit.log(worker, "site.retired", site)
@@ -145,8 +145,8 @@ def place_for(*, team, municipality, kind, name, by=None):
     A real site of the same name and municipality wins, so that one corner does not
     become two; an ad hoc one that was retired is taken into use again.
     """
-    same = Site.objects.filter(
-        team=team, municipality=municipality, name=name, retired_on=None
+    same = Site.objects.not_retired().filter(
+        team=team, municipality=municipality, name=name
     )
     found = same.order_by("is_ad_hoc", "pk").first()
     if found:
@@ -162,17 +162,18 @@ def place_for(*, team, municipality, kind, name, by=None):
 
 
 @transaction.atomic
-def save_card(worker, site, *, base, texts, review_due_on=None):
+def save_card(worker, site, *, base, texts, review_due_on=None, **decided):
     """Write the next version of a site's card and return it.
 
     `base` is the version the writer started from (0 for none), `texts` the five
-    headings and the safety note by field name. Raises CardMovedOn when somebody
-    else saved meanwhile; the same save sent twice gives the first's version.
+    headings and the safety note by field name; `decided` is how a review of the need
+    ended: decision, decided_why, moved_to. Raises CardMovedOn when somebody else saved
+    meanwhile; the same save sent twice gives the first's version.
     """
     Site.objects.select_for_update().get(pk=site.pk)
     newest = site.cards.newest()
     version = newest.version if newest else 0
-    written = {**texts, "review_due_on": review_due_on}
+    written = {**texts, "review_due_on": review_due_on, **decided}
     is_same = newest and all(getattr(newest, k) == v for k, v in written.items())
     if is_same and (version == base + 1 or newest.reviewed_on == clock.today()):
         return newest
@@ -185,7 +186,7 @@ def save_card(worker, site, *, base, texts, review_due_on=None):
         written_by=worker,
         **written,
     )
-    audit.log(worker, "card.saved", card)
+    audit.log(worker, "card.reviewed" if decided else "card.saved", card)
     return card
 
 

@@ -6,6 +6,7 @@ WORDS = {
     "calendar.closed": _("A calendar's address was closed"),
     "calendar.opened": _("A calendar's address was made"),
     "capacity.set": _("What a team has room for was set"),
+    "card.reviewed": _("The need of a place was reviewed"),
     "card.saved": _("A place's card was saved"),
     "duty.call_counted": _("A call of a partner was counted"),
     "duty.call_taken_back": _("A counted call was taken back"),

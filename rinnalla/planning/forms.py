@@ -504,7 +504,7 @@ class VisitForm(AsksOnceMixin, forms.Form):
         """The place as it is or would be made for an unplanned visit."""
         same = {"name": cleaned["place_name"], "team": self.worker.team_id}
         where = cleaned["place_municipality"]
-        found = Site.objects.filter(**same, municipality=where, retired_on=None)
+        found = Site.objects.not_retired().filter(**same, municipality=where)
         return found.order_by("is_ad_hoc", "pk").first() or Site(
             name=cleaned["place_name"],
             kind=cleaned["place_kind"],

@@ -24,3 +24,7 @@ EXPORT_DAYS = Permission(
     coordinator=Reach.ALL,
     leader=Reach.ALL,
 )
+# Whether one goes on going somewhere: those decide who go there and who lead the team.
+REVIEW_NEED = Permission(
+    "statistics.review_need", worker=Reach.TEAM, coordinator=Reach.TEAM
+)

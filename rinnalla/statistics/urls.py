@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from rinnalla.statistics import views
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("places/<int:site>/<int:year>/", views.place, name="place"),
     path("phenomena/", views.phenomena, name="phenomena"),
     path("phenomena/<str:month>/", views.phenomena, name="phenomena_of"),
+    path("review/", include("rinnalla.statistics.review.urls")),
     path("definitions/", views.definitions, name="definitions"),
     path("days.csv", views.days, name="days"),
 ]

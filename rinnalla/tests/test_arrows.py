@@ -62,7 +62,7 @@ def test_what_was_met_knows_no_worker():
 WRITTEN = {
     *("Site.name", "Site.area", "Observation.text", "ImportSource.name"),
     *(f"SiteCard.{heading}" for heading in ("why", "when", "where", "resources")),
-    *("SiteCard.features", "SiteCard.safety_note"),
+    *("SiteCard.features", "SiteCard.safety_note", "SiteCard.decided_why"),
     *("Event.name", "Event.source"),
     *("VoiceBoard.question", "VoiceTheme.name", "Voice.text"),
     *("OutreachRequest.asker", "OutreachRequest.place", "OutreachRequest.wish"),
@@ -90,7 +90,7 @@ CODED = {
     *("level", "place", "span", "detail", "cells", "groups", "about", "known"),
     *("spec", "svg", "content", "channel", "language", "sector", "contact_source"),
     *("decline_reason", "told", "matter", "sign"),
-    *("rule", "reason", "move_reason"),
+    *("rule", "reason", "move_reason", "decision"),
 }
 
 

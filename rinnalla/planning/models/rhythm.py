@@ -13,7 +13,7 @@ class RhythmQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gte=first), since__lte=last)
 
     def of_places_in_use(self):
-        return self.filter(site__retired_on=None, site__is_ad_hoc=False)
+        return self.filter(site__in=Site.objects.in_use())
 
 
 class Rhythm(models.Model):

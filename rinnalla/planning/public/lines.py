@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from rinnalla.lib import clock
 from rinnalla.planning import kinds
-from rinnalla.planning.models import MISTAKEN, Visit
+from rinnalla.planning.models import MISTAKEN, PublicLine, Visit
 
 AHEAD = timedelta(days=120)
 BACK = timedelta(days=7)
@@ -40,8 +40,21 @@ class Line:
 
 def may_be_public(site):
     """A home is never on a public page, nor a place that is not a place of ours."""
+    return was_public(site) and not site.is_retired
+
+
+def was_public(site):
+    """Whether a place's page may be open, if only to say that we come no more."""
     is_home = kinds.all_kinds()[site.kind].icon == "home"
-    return not site.is_ad_hoc and site.retired_on is None and not is_home
+    return not site.is_ad_hoc and not is_home
+
+
+def where_now(site):
+    """The public line of the place to which we moved from here, or None."""
+    card = site.cards.newest()
+    rows = PublicLine.objects.filter(site=card and card.moved_to, is_shown=True)
+    row = rows.select_related("site__municipality").first()
+    return row if row and may_be_public(row.site) else None
 
 
 def line_of(site):
@@ -55,6 +68,8 @@ def line_of(site):
         .prefetch_related("workers")
     )
     coming = [visit for visit in visits if _is_coming(visit, today)]
+    if site.retired_on:
+        coming = [visit for visit in coming if visit.day < site.retired_on]
     following = coming[0] if coming else None
     return Line(
         next=following,

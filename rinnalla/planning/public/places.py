@@ -16,7 +16,12 @@ from rinnalla.planning.permissions import EDIT_PUBLIC_LINES
 from rinnalla.planning.public import actions, feed, poster
 from rinnalla.planning.public.doors import language_here, open_page, show
 from rinnalla.planning.public.forms import LineForm
-from rinnalla.planning.public.lines import line_of, may_be_public
+from rinnalla.planning.public.lines import (
+    line_of,
+    may_be_public,
+    was_public,
+    where_now,
+)
 from rinnalla.planning.rhythm import words
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +38,7 @@ def place(request, code):
         "line": line_of(row.site),
         "kind": kinds.all_kinds()[row.site.kind],
         "rhythm": words.rhythm_of(row.site),
+        "moved": where_now(row.site) if row.site.is_retired else None,
         "sign": kinds.words("identifier")["identifier"].get(row.sign, ""),
     }
     return show(request, "planning/open/place.html", context)
@@ -51,10 +57,13 @@ def place_feed(request, code):
 
 
 def _shown(code):
-    """The public line of this address, or a 404: taken off, retired, never there."""
+    """The public line of this address, or a 404: taken off, or never there.
+
+    A poster may hang on the wall long after we stopped: its page says so.
+    """
     rows = PublicLine.objects.select_related("site__municipality", "site__team")
     row = get_object_or_404(rows, code=code, is_shown=True)
-    if not may_be_public(row.site):
+    if not was_public(row.site):
         raise Http404
     return row
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 from rinnalla.access.guards import worker_may
 from rinnalla.access.models import Code
 from rinnalla.access.roles import Role
+from rinnalla.lib import clock
 from rinnalla.planning import actions, card_pdf, kinds, prints, versions
 from rinnalla.planning.forms import CardForm, SearchForm, SiteForm
 from rinnalla.planning.models import Site, Visit
@@ -23,8 +24,8 @@ from rinnalla.planning.pairs.kit import needs_of
 from rinnalla.planning.permissions import (
     EDIT_CARDS,
     EDIT_SITES,
-    PLAN_MONTH,
     KEEP_NOTES,
+    PLAN_MONTH,
     PLAN_VISITS,
     READ_CARDS,
     SEE_SITES,
@@ -34,8 +35,8 @@ from rinnalla.planning.rhythm import words
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 40
 LAST_VISITS = 3
-
 NOTES = 4
+
 
 @require_safe
 @worker_may(SEE_SITES)
@@ -45,7 +46,7 @@ def site_list(request):
     asked = form.cleaned_data if form.is_valid() else {}
     shown = asked.get("show") or ("own" if request.user.team_id else "all")
     sites = _shown(SEE_SITES.limit(Site.objects.all(), request.user), shown, request)
-    sites = _by_kind(_named(sites, asked.get("q", "")))
+    sites = _by_kind(_named(sites, asked.get("q", ""))).with_review_day()
     found = all_with_kind(Paginator(sites, PAGE).get_page(request.GET.get("page")))
     context = {
         "form": form,
@@ -54,8 +55,19 @@ def site_list(request):
         "q": asked.get("q", ""),
         "page": found,
         "may_edit": EDIT_SITES.reach_of(request.user),
+        **_due(request.user),
     }
     return render(request, "planning/sites.html", context)
+
+
+def _due(worker):
+    """How many of the own team's places wait for a review of their need."""
+    own = Site.objects.in_use().filter(team=worker.team_id).with_review_day()
+    return {
+        "may_review": bool(worker.team_id and EDIT_CARDS.reach_of(worker)),
+        "due": own.filter(review_due_on__lte=clock.today()).count(),
+        "today": clock.today(),
+    }
 
 
 def _offered(show, request):
@@ -65,11 +77,11 @@ def _offered(show, request):
 
 def _shown(sites, shown, request):
     if shown == "retired":
-        return sites.exclude(retired_on=None).filter(is_ad_hoc=False)
+        return sites.filter(is_ad_hoc=False, retired_on__lte=clock.today())
     if shown == "once":
-        own = sites.filter(is_ad_hoc=True, retired_on=None)
+        own = sites.not_retired().filter(is_ad_hoc=True)
         return own.filter(team=request.user.team_id)
-    in_use = sites.filter(is_ad_hoc=False, retired_on=None)
+    in_use = sites.in_use()
     return in_use if shown == "all" else in_use.filter(team=request.user.team_id)
 
 
@@ -191,6 +203,8 @@ def site_card(request, pk):
         "needs": needs_of(site),
         "rhythm": words.rhythm_of(site),
         "may_set_rhythm": _may_set_rhythm(worker, site),
+        "may_note": _is_within(KEEP_NOTES, worker, site),
+        "notes": KEEP_NOTES.limit(site.notes.kept(), worker).in_order()[:NOTES],
     }
     return render(request, "planning/site.html", context)
 
@@ -203,8 +217,6 @@ def _of_site(site, worker):
     }
 
 
-        "may_note": _is_within(KEEP_NOTES, worker, site),
-        "notes": KEEP_NOTES.limit(site.notes.kept(), worker).in_order()[:NOTES],
 def _may_plan(worker, site):
     """Own places; a partner, who has no team, goes to any."""
     is_own = worker.team_id in (None, site.team_id)

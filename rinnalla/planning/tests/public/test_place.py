@@ -124,13 +124,30 @@ def test_the_feed_names_the_days(cast, site, client):
     assert said == ["to 26.3. klo 10–12", "to 9.4. klo 10–12"]
 
 
-@pytest.mark.parametrize(
-    "over", [{"kind": "home"}, {"is_ad_hoc": True}, {"retired_on": date(2026, 3, 1)}]
-)
+@pytest.mark.parametrize("over", [{"kind": "home"}, {"is_ad_hoc": True}])
 def test_a_home_is_never_public(cast, client, over):
     PublicLine.objects.create(site=make_site(cast, **over), code="abc2345")
     assert client.get("/open/fi/places/abc2345").status_code == 404
     assert "abc2345" not in client.get("/open/fi/").content.decode()
+
+
+def test_a_poster_of_a_place_we_left_says_so(cast, client):
+    left = make_site(cast, retired_on=date(2026, 3, 1))
+    PublicLine.objects.create(site=left, code="abc2345")
+    make_visit(cast, left, day=date(2026, 3, 26))
+    seen = page(client)
+    assert "Emme enää käy täällä." in seen
+    assert "26.3." not in seen, "a day nobody has called off is no promise"
+    assert "abc2345" not in client.get("/open/fi/").content.decode()
+    assert "26.3." not in client.get("/open/fi/places/abc2345/feed").content.decode()
+
+
+def test_a_last_day_ahead_is_said(cast, site, client):
+    type(site).objects.update(retired_on=date(2026, 4, 1))
+    make_visit(cast, site, day=date(2026, 3, 26))
+    seen = page(client)
+    assert "Viimeinen päivämme täällä on ti 31.3." in seen
+    assert "to 26.3." in seen
 
 
 def test_taken_off_it_is_not_there(cast, site, client):
@@ -152,3 +169,33 @@ def test_the_start_lists_places_with_their_next_day(
 def test_no_cookie_on_any_of_them(cast, site, client):
     for path in ("/open/fi/", "/open/fi/places/abc2345", "/open/fi/accessibility"):
         assert not client.get(path).cookies
+
+
+def test_a_day_moved_far_is_told_before_another_one_is_kept(cast, site, client):
+    """We come on the second in between: the first of them fell through all the same."""
+    weekly = {"rule": "FREQ=WEEKLY;BYDAY=TH", "since": date(2026, 1, 8)}
+    rhythm = Rhythm.objects.create(site=site, starts=time(10), **weekly)
+    by_slot = {"rhythm": rhythm, "slot": date(2026, 3, 26)}
+    make_visit(cast, site, day=date(2026, 4, 3), **by_slot)
+    make_visit(cast, site, day=date(2026, 4, 2), rhythm=rhythm, slot=date(2026, 4, 2))
+    seen = page(client)
+    assert "Emme pääse paikalle to 26.3." in seen
+    assert "to 2.4." in seen
+
+
+def test_a_day_moved_earlier_and_kept_is_said_not_to_come(cast, site, client):
+    weekly = {"rule": "FREQ=WEEKLY;BYDAY=SA", "since": date(2026, 1, 10)}
+    rhythm = Rhythm.objects.create(site=site, starts=time(10), **weekly)
+    by_slot = {"rhythm": rhythm, "slot": date(2026, 3, 21), "status": "done"}
+    make_visit(cast, site, day=date(2026, 3, 19), **by_slot)
+    make_visit(cast, site, day=date(2026, 3, 28))
+    assert "Emme pääse paikalle la 21.3." in page(client)
+
+
+def test_a_moved_day_on_which_we_come_all_the_same(cast, site, client):
+    weekly = {"rule": "FREQ=WEEKLY;BYDAY=TH", "since": date(2026, 1, 8)}
+    rhythm = Rhythm.objects.create(site=site, starts=time(10), **weekly)
+    by_slot = {"rhythm": rhythm, "slot": date(2026, 3, 26)}
+    make_visit(cast, site, day=date(2026, 4, 3), **by_slot)
+    make_visit(cast, site, day=date(2026, 3, 26))
+    assert "Emme pääse" not in page(client)
