@@ -37,6 +37,8 @@ def main():
     parser.add_argument("--proof", action="store_true", help="the long tests alone")
     proof = parser.parse_args().proof
     os.chdir(ROOT)
+    # Tests start hundreds of processes: each would compile every module anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Asked to stop, still stop the database started here.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     install_what_is_missing()
