@@ -29,6 +29,7 @@ from rinnalla.planning.models import (
     Visit,
     digest_of,
 )
+from rinnalla.planning.safety.actions import end_passes_soon
 
 Status = Visit.Status
 # A print the worker process has not made by then is asked for anew.
@@ -375,6 +376,7 @@ def finish_visit(worker, visit, *, minutes=None, at=None):
     visit.status = Status.DONE
     kept = ("status", "ended_at", "minutes", "staff", "is_familiar")
     visit.save(update_fields=kept)
+    end_passes_soon(visit.workers.all())
     _mark(visit)
     audit.log(worker, "visit.finished", visit)
     return visit

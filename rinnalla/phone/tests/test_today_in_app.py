@@ -12,6 +12,7 @@ from rinnalla.lib import clock
 from rinnalla.phone.models import Dismissal
 from rinnalla.phone.tests.app import PLUS, Thumb, again, go, stored, take_into_use
 from rinnalla.phone.tests.phones import make_phone
+from rinnalla.planning.models import SafetyPass
 
 pytestmark = pytest.mark.browser
 
@@ -211,6 +212,17 @@ def test_after_the_limit_names_go_and_counting_goes_on(cast, open_app, visit):
     stored(page)
 
 
+def test_the_place_in_60_seconds_is_a_press_away_with_a_network(cast, visit, open_app):
+    page = open_app()
+    link = page.locator("a[data-sixty]")
+    expect(link).to_have_attribute("href", f"/encounters/places/{visit.site_id}")
+    go(page, f"#/visit/{visit.pk}/card")
+    page.context.set_offline(True)
+    go(page, "#/")
+    expect(title_of(page)).to_contain_text("Leipätupa")
+    expect(link).to_be_hidden()
+
+
 # --- a shared phone ---
 
 
@@ -240,6 +252,36 @@ def test_what_a_shared_phone_records_is_the_choosers(cast, visit, shared):
     Thumb(page).tap('[data-tap="guided"]')
     stored(page)
     assert Encounter.objects.count() == 1
+
+
+def test_who_takes_the_phone_ends_the_way_home_of_the_one_before(cast, visit, shared):
+    page = shared
+    page.get_by_role("button", name="Aino Aalto").tap()
+    page.locator("[data-way]").tap()
+    page.wait_for_url("**/planning/safety/")
+    assert SafetyPass.objects.get().worker == cast.aino
+    page.goto("/phone/#/who")
+    with page.expect_response("**/phone/safety"):
+        page.get_by_role("button", name="Kaisa Koski").tap()
+    assert not SafetyPass.objects.exists()
+    page.goto("/planning/safety/")
+    page.wait_for_url("**/account/login/**")
+
+
+def test_without_a_network_it_ends_when_there_is_one(cast, visit, shared):
+    page = shared
+    page.get_by_role("button", name="Aino Aalto").tap()
+    page.locator("[data-way]").tap()
+    page.wait_for_url("**/planning/safety/")
+    page.goto("/phone/#/who")
+    page.get_by_role("button", name="Kaisa Koski").wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Kaisa Koski").tap()
+    expect(page.locator("b[data-worker]")).to_have_text("Kaisa Koski")
+    assert SafetyPass.objects.exists()
+    with page.expect_response("**/phone/safety"):
+        page.context.set_offline(False)
+    assert not SafetyPass.objects.exists()
 
 
 def test_yesterdays_choice_is_asked_anew(cast, visit, shared):

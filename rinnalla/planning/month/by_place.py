@@ -26,7 +26,7 @@ class Row:
 
     @property
     def name(self):
-        return words.place_name(self.site)
+        return words.name_in_list(self.site)
 
 
 def rows(worker, weeks, page, kind=""):

@@ -47,7 +47,7 @@ class Place:
 
     @property
     def name(self):
-        return words.place_name(self.site)
+        return words.name_in_list(self.site)
 
 
 @dataclass(frozen=True)

@@ -95,11 +95,11 @@ def _missed(visits, today):
 def _fell_through(visits, following, today):
     """The first coming day that was called off, or moved, before we come next."""
     days = [v.day for v in visits if v.status == Status.CANCELLED and v.day >= today]
-    if following and following.slot and today <= following.slot != following.day:
-        days.append(following.slot)
-    first = min(days, default=None)
+    days += [v.slot for v in visits if v.slot and today <= v.slot != v.day]
+    there = {v.day for v in visits if v.status in COMING}
+    first = min(set(days) - there, default=None)
     is_before = first and (following is None or first < following.day)
-    is_moved = following and first == following.slot != following.day
+    is_moved = first and following and first == following.slot
     return first if is_before or is_moved else None
 
 

@@ -158,7 +158,7 @@ class RowForm(RhythmForm):
 
     @property
     def place_name(self):
-        return words.place_name(self.site)
+        return words.name_in_list(self.site)
 
     @property
     def is_bound_here(self):

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from django.db.models import Max
 
 from rinnalla.lib import clock, public_holidays
-from rinnalla.planning.models import Rhythm
+from rinnalla.planning.models import Rhythm, Visit
 from rinnalla.planning.rhythm import rules
 
 # A day may be moved at most so far, so that no month is asked in vain.
 LONGEST_MOVE = timedelta(days=62)
+COMING = (Visit.Status.PLANNED, Visit.Status.UNDER_WAY)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,15 @@ def first_day_for(site):
 
 
 def next_days(rhythm, today, count=3):
-    """The next days one goes, so that a choice can be looked at: a few dates."""
-    rhythms = Rhythm.objects.filter(pk=rhythm.pk)
-    coming = between(rhythms, today, today + timedelta(days=366))
-    return [slot.on for slot in coming if not slot.is_skipped][:count]
+    """The next days one goes there: visits as they stand, and days not planned yet.
+
+    A visit moved by hand is on the day it was moved to, one called off on none.
+    """
+    last = today + timedelta(days=366)
+    visits = Visit.objects.seen().filter(site=rhythm.site_id)
+    coming = visits.filter(status__in=COMING, day__range=(today, last))
+    made = visits.filter(rhythm=rhythm, slot__gte=today - LONGEST_MOVE)
+    made = set(made.values_list("slot", flat=True))
+    given = between(Rhythm.objects.filter(pk=rhythm.pk), today, last)
+    free = {s.on for s in given if not s.is_skipped and s.day not in made}
+    return sorted(free.union(coming.values_list("day", flat=True)))[:count]

@@ -88,6 +88,11 @@ def place_name(site):
     return _("Home visit") if site.kind == HOME else site.name
 
 
+def name_in_list(site):
+    """A place among others: homes are told apart by number, not by whose they are."""
+    return f"{place_name(site)} · {site.pk}" if site.kind == HOME else site.name
+
+
 def say(rhythm):
     """A rhythm as one sentence without its point: "Every week on Mondays at 9–12"."""
     shape = rules.shape_of(rhythm.rule)

@@ -12,6 +12,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from rinnalla.access import audit
 from rinnalla.access.models import Team, Worker
@@ -32,6 +33,8 @@ from rinnalla.planning.safety.ladder import DRIFT, HELD
 
 PASS = "safety pass"
 PASS_HOURS = timedelta(hours=14)
+# Home again one may still say that it was heavy; then the phone is anybody's.
+PASS_LINGERS = timedelta(minutes=10)
 
 
 class OutOfStep(Exception):
@@ -86,6 +89,7 @@ def check_in(worker, *, key, due_at, people, place="", **details):
         **details,
     )
     row.people.set({worker, *people})
+    _keep_passes(row)
     return row
 
 
@@ -124,6 +128,7 @@ def home_safe(worker, check_in):
         row.save(update_fields=["ended_at"])
         _note_return(row)
         _say_safe(row)
+        end_passes_soon(row.people.all())
         if not row.alarms.open().filter(kind=Alarm.Kind.CALLED).exists():
             _forget_place(row)
     return row
@@ -208,6 +213,7 @@ def _unannounced(worker, key):
     )
     if is_new:
         row.people.set([worker])
+        _keep_passes(row)
     return row
 
 
@@ -269,6 +275,7 @@ def close(worker, alarm, *, how):
         check_in.ended_at = row.closed_at
         check_in.save(update_fields=["ended_at"])
         _note_return(check_in)
+        end_passes_soon(check_in.people.all())
     _forget_place(check_in)
     audit.log(worker, "safety.closed", row, exact=True)
     return row
@@ -427,6 +434,25 @@ def make_pass(worker, device, secret):
 def end_passes(device):
     """Take a phone's way to the safety pages away."""
     SafetyPass.objects.filter(device=device).delete()
+
+
+def end_passes_soon(workers):
+    """Close these people's way to the safety pages in ten minutes: they are back.
+
+    Who is still out, or has taken an alarm on, keeps it: the way home is never shut.
+    """
+    end = clock.now() + PASS_LINGERS
+    out = CheckIn.objects.out().filter(people=OuterRef("worker"))
+    owned = Alarm.objects.open().filter(owner=OuterRef("worker"))
+    passes = SafetyPass.objects.filter(worker__in=workers, expires_at__gt=end)
+    passes.filter(~Exists(out), ~Exists(owned)).update(expires_at=end)
+
+
+def _keep_passes(check_in):
+    """Who sets out anew within these minutes keeps the way home to the end."""
+    now = clock.now()
+    passes = SafetyPass.objects.filter(worker__in=check_in.people.all())
+    passes.filter(expires_at__gt=now).update(expires_at=now + PASS_HOURS)
 
 
 def pass_of(secret):

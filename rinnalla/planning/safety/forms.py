@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django import forms
@@ -192,7 +193,7 @@ class CheckInForm(UntilForm):
         first = next(iter(self.visits.values()), None)
         super().__init__(data, initial=_proposal(worker, first))
         self.fields["where"].choices = [
-            *((key, self._name_of(key)) for key in self.visits),
+            *self._named_visits(),
             (SITE, _("Another of our places")),
             (HOME, _("Home visit")),
             (OTHER, _("Somewhere else")),
@@ -208,6 +209,14 @@ class CheckInForm(UntilForm):
         self.fields["pair"].queryset = mates
         for name in ("people", "pair"):
             self.fields[name].label_from_instance = lambda mate: mate.name
+
+    def _named_visits(self):
+        """Each visit with its name; two of one name are numbered."""
+        names = {key: self._name_of(key) for key in self.visits}
+        seen, of_a_name = Counter(), Counter(names.values())
+        for key, name in names.items():
+            seen[name] += 1
+            yield key, f"{name} ({seen[name]})" if of_a_name[name] > 1 else name
 
     def _name_of(self, key):
         """A visit's place by name; a home is only called that."""

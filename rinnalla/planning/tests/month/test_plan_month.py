@@ -191,6 +191,8 @@ def test_a_home_is_named_a_home_visit(cast, sign_in):
     assert "Kotikäynti" in page and "Koivukuja" not in page
     for site in (rhythm.site, home):
         assert reverse("planning:site", args=[site.pk]) in page
+        # Two of them are told apart, though neither is named.
+        assert f">Kotikäynti · {site.pk}<" in page
 
 
 def test_it_is_gone_to_as_last_time(cast, sign_in):

@@ -298,3 +298,12 @@ def test_a_call_for_help_sends_where_the_phone_is(cast, open_page):
     other.get_by_role("button", name="Otan tämän").tap()
     other.get_by_role("button", name="Avaa puhelimen sijainti").tap()
     expect(other.get_by_text("62.89200, 27.67800")).to_be_visible()
+
+
+def test_two_homes_of_one_hour_are_told_apart(cast, sign_in):
+    for name in ("Koivukuja 3", "Koivukuja 5"):
+        home = testing.make_site(cast, name=name, kind="home")
+        testing.make_visit(cast, home, day=clock.today(), starts=time(13))
+    shown = page(sign_in(cast.aino))
+    assert "Kotikäynti 13.00 (1)" in shown and "Kotikäynti 13.00 (2)" in shown
+    assert "Koivukuja" not in shown

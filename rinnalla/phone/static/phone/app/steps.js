@@ -1,6 +1,7 @@
 /** The small steps between screens: why alone, ending, who holds the phone. */
 
 import { part, show } from "./screen.js";
+import { letGo } from "./way_home.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./screen.js").Route} Route */
@@ -45,7 +46,9 @@ export function openWho(app) {
   screen.toggle("none", !workers.length);
   for (const { id, name } of workers) screen.one("[data-workers]").append(way(id, name));
   screen.press("[data-workers] button", async (button) => {
+    const before = app.worker?.id;
     await app.choose(workers.find(({ id }) => String(id) === button.dataset.id));
+    if (app.worker?.id !== before) letGo();
     app.go("#/");
   });
 }

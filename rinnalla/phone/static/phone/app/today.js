@@ -105,6 +105,10 @@ class Today {
     const card = screen.one("[data-site-link]");
     card.hidden = !site;
     card.setAttribute("href", `#/visit/${next.id}/card`);
+    // A page of the server: where there is no network, the card is what there is.
+    const sixty = screen.one("[data-sixty]");
+    sixty.hidden = !site || !navigator.onLine;
+    sixty.setAttribute("href", sixty.dataset.sixty.replace(/0$/, String(next.site)));
     const go = /** @type {HTMLButtonElement} */ (screen.one("[data-go]"));
     go.textContent = isRunning ? screen.texts.carryOn : screen.texts.start;
     go.hidden = !app.mayWrite;
