@@ -172,15 +172,18 @@ def _site(place, known, teams, today):
             "host": known.organisations.get(place.host),
             "host_phone": place.phone,
             "required_staffing": place.staffing,
+            "host_gives_pair": place.gives_pair,
+            "needed_kit": list(place.kit),
+            "needs_car": place.needs_car,
             "season_from": place.season[0] if place.season else None,
             "season_to": place.season[1] if place.season else None,
             "guided_counts_as_met": not place.is_queue,
         },
     )
     if is_new:
-        hands = known.hands(place, today)
-        site.responsible.set(hands)
-        card_of(place, site, hands[0], today).save()
+        keepers = known.keepers(place, today)
+        site.responsible.set(keepers)
+        card_of(place, site, keepers[0], today).save()
     return site
 
 

@@ -131,6 +131,11 @@ class Place:
     host: str = ""
     phone: str = ""
     staffing: int = 2
+    keepers: int = 2  # how many look after it and take turns
+    gives_pair: bool = False  # the host does, when needed
+    looks_for_pair: bool = False  # in the coming week
+    kit: tuple = ()  # what one needs along
+    needs_car: bool = False
     season: tuple = ()
     guided: float = 2.0  # usual number a visit
     organisation: str = COUNTY
@@ -162,6 +167,8 @@ FOOD_QUEUE = Place(
     host="Leipätupa ry",
     phone="+358400000101",
     guided=2.6,
+    kit=("vest", "cards", "laptop"),
+    needs_car=True,
     safety="Piha on talvella liukas. Sovi kuljettajan kanssa, kumpi jää autolle.",
 )
 HOME_VISITS = Place(
@@ -191,6 +198,9 @@ DAY_CENTRE = Place(
     host="Rantatupa ry",
     phone="+358400000102",
     staffing=1,
+    keepers=4,
+    gives_pair=True,
+    kit=("cards", "laptop"),
     guided=2.8,
 )
 PARISH_TABLE = Place(
@@ -300,6 +310,8 @@ PLACES = (
         "Torstaisin klo 13–15.",
         "Neuvontapisteen odotustila. Hoitajan huoneeseen mennään vain kutsusta.",
         area="Ranta",
+        looks_for_pair=True,
+        kit=("health_kit",),
         guided=2.3,
     ),
     Place(

@@ -25,6 +25,7 @@ from rinnalla.shell.demo.rhythms import follows_rule
 WEEKS_AHEAD = 6
 MONTHS = 18
 YESTERDAY = timedelta(days=1)
+A_WEEK = timedelta(days=7)
 TODAY = (FOOD_QUEUE, HOME_VISITS, PARISH_TABLE)
 
 
@@ -60,6 +61,13 @@ class Known:
     people: dict
     organisations: dict
     rhythms: dict = field(default_factory=dict)
+
+    def keepers(self, place, today):
+        """Who looks after a place: those who go, and others who take turns there."""
+        team = [self.people[p.name] for p in PEOPLE if p.team == place.team]
+        workers = [person for person in team if person.role == Role.WORKER]
+        group = dict.fromkeys([*self.hands(place, today), *workers])
+        return list(group)[: place.keepers]
 
     def hands(self, place, day):
         """Who goes: mostly the two who always go, so that faces become familiar."""
@@ -119,7 +127,8 @@ def add(rows, plan, known, today):
     people = _hands(plan, known, today)
     rows.visits.append(visit)
     if plan.day >= today:
-        people = people[: plan.place.staffing]
+        looks = plan.place.looks_for_pair and plan.day <= today + A_WEEK
+        people = people[: 1 if looks else plan.place.staffing]
     else:
         outcome = outcome_of(plan.place, plan.day)
         if _is_left_open(plan, today):
@@ -170,8 +179,14 @@ def _visit(plan, known, today):
         has_volunteer=place.partner != "" and dice.random() < 0.4,
         identifier="vest" if place.kind in ("street", "park", "event") else "badge",
         has_car=place.kind.startswith("food") or place.kind == "home",
-        kit=["cards", "leaflets"] if dice.random() < 0.8 else ["cards"],
+        kit=_kit(place, ["cards", "leaflets"] if dice.random() < 0.8 else ["cards"]),
     )
+
+
+def _kit(place, usual):
+    """What is along: all that the place needs but the laptop, which is elsewhere."""
+    needed = [code for code in place.kit if code != "laptop"]
+    return list(dict.fromkeys([*needed, *usual]))
 
 
 def _type_of(place):

@@ -26,7 +26,7 @@ def test_it_works(cast, sign_in, site):
     assert (site.host_gives_pair, site.needs_car) == (True, True)
     assert site.needed_kit == ["vest", "laptop"]
     page = client.get(reverse("planning:site", args=[site.pk])).content.decode()
-    assert "Isäntä antaa parin tarvittaessa" in page
+    assert "Järjestäjä antaa parin tarvittaessa" in page
     assert "Auto, Liivi, Kannettava tietokone" in page
 
 
