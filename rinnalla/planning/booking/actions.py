@@ -6,11 +6,13 @@ from django.db import transaction
 
 from rinnalla.access import audit
 from rinnalla.lib import clock, links
-from rinnalla.planning.actions import mark_stale
+from rinnalla.planning.actions import cancel_visit, mark_stale
 from rinnalla.planning.models import BookableSlot, HostLink, Visit
 from rinnalla.planning.public.lines import may_be_public
 
 PURPOSE = "planning.host_link"
+BOOKING = "booking of a time"
+CANCELLED = Visit.Status.CANCELLED
 
 
 class Taken(Exception):
@@ -75,8 +77,24 @@ def site_of(secret):
     return link.site if link and may_be_public(link.site) else None
 
 
+def secret_of_booking(slot, nonce):
+    """The secret by which whoever books may give the time up; never stored.
+
+    `nonce` is born with the form: the same form sent twice has the same secret.
+    """
+    return links.secret_for(BOOKING, f"{slot.pk}.{nonce}")
+
+
+def booked_by(secret):
+    """The time booked by this secret, given up or not, or None; never of a home."""
+    digest = links.digest_of(BOOKING, secret)
+    rows = BookableSlot.objects.select_related("site__municipality", "visit")
+    slot = rows.filter(digest=digest).first()
+    return slot if slot and may_be_public(slot.site) else None
+
+
 @transaction.atomic
-def book(site, slot):
+def book(site, slot, *, nonce=""):
     """Book a time for a place: a visit is planned, its pair is chosen by the team.
 
     Sent twice, booked once. Raises Taken.
@@ -87,18 +105,45 @@ def book(site, slot):
     if slot.is_taken_back or slot.day < clock.today():
         raise Taken
     slot.booked_at = clock.cut(clock.now())
-    slot.visit = Visit.objects.create(
-        site=site,
-        team=site.team,
-        organisation=site.team.organisation,
+    slot.digest = links.digest_of(BOOKING, secret_of_booking(slot, nonce))
+    slot.visit = _visit_for(slot)
+    slot.save(update_fields=["booked_at", "digest", "visit"])
+    mark_stale(site, slot.day)
+    audit.log(None, "slot.booked", slot)
+    return slot
+
+
+def _visit_for(slot):
+    return Visit.objects.create(
+        site=slot.site,
+        team=slot.site.team,
+        organisation=slot.site.team.organisation,
         day=slot.day,
         starts=slot.starts,
         ends=slot.ends,
         type="on_request",
     )
-    slot.save(update_fields=["booked_at", "visit"])
-    mark_stale(site, slot.day)
-    audit.log(None, "slot.booked", slot)
+
+
+@transaction.atomic
+def give_up(slot):
+    """The host needs the time no more: its visit is called off, the time is free.
+
+    Sent twice, given up once. A visit the team has called off or moved stays as the
+    team left it, and its time is not opened anew. Raises OutOfStep when the visit has
+    begun, Recorded when somebody has counted on it.
+    """
+    slot = BookableSlot.objects.select_for_update().get(pk=slot.pk)
+    visit, is_past = slot.visit, slot.day < clock.today()
+    if slot.booked_at is None or is_past or (visit and visit.status == CANCELLED):
+        return slot
+    if visit:
+        cancel_visit(None, visit, reason="host_cancelled")
+        is_moved = (visit.day, visit.starts) != (slot.day, slot.starts)
+        slot.is_taken_back = slot.is_taken_back or is_moved
+    slot.booked_at, slot.visit = None, None
+    slot.save(update_fields=["booked_at", "visit", "is_taken_back"])
+    audit.log(None, "slot.given_up", slot)
     return slot
 
 

@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rinnalla.access.guards import worker_may
+from rinnalla.lib import clock
+from rinnalla.planning.actions import OutOfStep, Recorded
 from rinnalla.planning.booking import actions
+from rinnalla.planning.booking.actions import CANCELLED
 from rinnalla.planning.booking.forms import TimesForm
 from rinnalla.planning.models import BookableSlot, HostLink, Site
 from rinnalla.planning.permissions import OPEN_TIMES
@@ -88,13 +91,56 @@ def book(request, secret):
     is_late = False
     if request.method == "POST":
         try:
-            actions.book(site, _asked_slot(request, site))
-            return redirect("open:book", language_here(), secret)
+            return redirect(*_book(request, site, secret))
         except actions.Taken:
             is_late = True
     slots = site.slots.coming().select_related("visit").order_by("day", "starts")
-    context = {"site": site, "slots": slots, "is_late": is_late}
+    context = {"site": site, "slots": slots, "is_late": is_late, "nonce": uuid.uuid4()}
     return show(request, "planning/open/book.html", context, is_secret=True)
+
+
+def _book(request, site, secret):
+    """Book it; the way to the booking's own page, or back when another one did."""
+    nonce = request.POST.get("nonce", "")[:64] or str(uuid.uuid4())
+    slot = actions.book(site, _asked_slot(request, site), nonce=nonce)
+    own = actions.secret_of_booking(slot, nonce)
+    if actions.booked_by(own) == slot:
+        return "open:booking", language_here(), own
+    return "open:book", language_here(), secret
+
+
+@form_page
+@open_page
+def booking(request, secret):
+    """One booking: when we come, and the way to give the time up."""
+    slot = actions.booked_by(secret)
+    if slot is None:
+        return show(request, "planning/open/gone.html", status=404)
+    if request.method == "POST":
+        return _give_up(request, slot, secret)
+    return _show_booking(request, slot, secret)
+
+
+def _give_up(request, slot, secret):
+    try:
+        actions.give_up(slot)
+    except (OutOfStep, Recorded):
+        return _show_booking(request, slot, secret, is_late=True)
+    return redirect("open:booking", language_here(), secret)
+
+
+def _show_booking(request, slot, secret, *, is_late=False):
+    path = reverse("open:booking", args=[language_here(), secret])
+    may_give_up = bool(slot.booked_at) and slot.day >= clock.today()
+    context = {
+        "slot": slot,
+        "site": slot.site,
+        "link": request.build_absolute_uri(path),
+        "is_called_off": bool(slot.visit) and slot.visit.status == CANCELLED,
+        "may_give_up": may_give_up and not is_late,
+        "is_late": is_late,
+    }
+    return show(request, "planning/open/booking.html", context, is_secret=True)
 
 
 def _asked_slot(request, site):

@@ -117,8 +117,11 @@ def tag_of(title, told, entries):
     return f'"{sha256("|".join(parts).encode()).hexdigest()[:32]}"'
 
 
-def write(title, told, entries):
-    """The calendar as bytes; `entries` are the kept entries in the order of `told`."""
+def write(title, told, entries, *, is_public=False):
+    """The calendar as bytes; `entries` are the kept entries in the order of `told`.
+
+    A public one is a place's own; a private one somebody's.
+    """
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -133,7 +136,7 @@ def write(title, told, entries):
     calendar.add("x-published-ttl", "PT1H")
     calendar.add_component(_time_zone())
     for said, entry in zip(told, entries, strict=True):
-        calendar.add_component(_event(said, entry))
+        calendar.add_component(_event(said, entry, is_public))
     return calendar.to_ical()
 
 
@@ -147,7 +150,7 @@ def _time_zone():
     return Timezone.from_ical(TIME_ZONE.replace("\n", "\r\n"))
 
 
-def _event(said, entry):
+def _event(said, entry, is_public):
     from icalendar import Event
 
     visit, event = said.visit, Event()
@@ -161,7 +164,7 @@ def _event(said, entry):
     for name, moment in _span(visit):
         event.add(name, moment)
     event.add("status", "CANCELLED" if is_cancelled(visit) else "CONFIRMED")
-    event.add("class", "PRIVATE")
+    event.add("class", "PUBLIC" if is_public else "PRIVATE")
     return event
 
 

@@ -60,13 +60,7 @@ def where_now(site):
 def line_of(site):
     """The line of one place as it stands now."""
     today = clock.today()
-    visits = list(
-        Visit.objects.seen()
-        .filter(site=site, day__range=(today - BACK, today + AHEAD))
-        .exclude(cancel_reason=MISTAKEN)
-        .order_by("day", "starts", "pk")
-        .prefetch_related("workers")
-    )
+    visits = list(visits_of(site).prefetch_related("workers"))
     coming = [visit for visit in visits if _is_coming(visit, today)]
     if site.retired_on:
         coming = [visit for visit in coming if visit.day < site.retired_on]
@@ -78,6 +72,14 @@ def line_of(site):
         missed=_missed(visits, today),
         fell_through=_fell_through(visits, following, today),
     )
+
+
+def visits_of(site):
+    """The visits a place's public page tells of, called off or not; by day."""
+    today = clock.today()
+    around = Visit.objects.seen().filter(day__range=(today - BACK, today + AHEAD))
+    rows = around.filter(site=site).exclude(cancel_reason=MISTAKEN)
+    return rows.order_by("day", "starts", "pk")
 
 
 def _is_coming(visit, today):

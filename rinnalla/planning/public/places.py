@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rinnalla.access.guards import worker_may
 from rinnalla.lib import qr
 from rinnalla.planning import kinds, prints
+from rinnalla.planning.calendars import feeds
+from rinnalla.planning.calendars.actions import keep_entries
 from rinnalla.planning.models import PublicLine, Site
 from rinnalla.planning.permissions import EDIT_PUBLIC_LINES
 from rinnalla.planning.public import actions, feed, poster
@@ -19,6 +21,7 @@ from rinnalla.planning.public.forms import LineForm
 from rinnalla.planning.public.lines import (
     line_of,
     may_be_public,
+    visits_of,
     was_public,
     where_now,
 )
@@ -54,6 +57,19 @@ def place_feed(request, code):
     )
     text = feed.atom(row.site, line_of(row.site), address)
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+@open_page
+def place_calendar(request, code):
+    """The days of one place for anybody's own calendar; what we call off is struck."""
+    row = _shown(code)
+    visits = visits_of(row.site).select_related("site__municipality", "calendar_entry")
+    if row.site.retired_on:
+        visits = visits.filter(day__lt=row.site.retired_on)
+    told = feeds.said_of(visits)
+    text = feeds.write(row.site.name, told, keep_entries(told), is_public=True)
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
 def _shown(code):

@@ -17,6 +17,7 @@ urlpatterns = [
     ),
     path("<slug:language>/accessibility", pages.accessibility, name="accessibility"),
     path("<slug:language>/book/<str:secret>", booking.book, name="book"),
+    path("<slug:language>/booking/<str:secret>", booking.booking, name="booking"),
     path("<slug:language>/feedback", feedback.feedback, name="feedback"),
     path(
         "<slug:language>/feedback/<str:secret>", feedback.feedback_answer, name="answer"
@@ -24,5 +25,10 @@ urlpatterns = [
     path("<slug:language>/places/<slug:code>", places.place, name="place"),
     path(
         "<slug:language>/places/<slug:code>/feed", places.place_feed, name="place_feed"
+    ),
+    path(
+        "<slug:language>/places/<slug:code>/days.ics",
+        places.place_calendar,
+        name="place_calendar",
     ),
 ]
