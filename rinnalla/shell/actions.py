@@ -11,10 +11,12 @@ from rinnalla.access.models import Organisation, Team, Worker
 from rinnalla.encounters.models import Count, Encounter, Observation, WrapUp
 from rinnalla.lib import clock
 from rinnalla.phone.models import Device
+from rinnalla.planning.actions import note_familiar
 from rinnalla.planning.models import Site, StaleMonth, Visit
 from rinnalla.shell.demo import county
 from rinnalla.shell.demo.asking import add_asking
 from rinnalla.shell.demo.events import add_events
+from rinnalla.shell.demo.kept import add_kept
 from rinnalla.shell.demo.ladders import add_ladders
 from rinnalla.shell.demo.meetings import key_of
 from rinnalla.shell.demo.notes import add_notes
@@ -91,6 +93,8 @@ def load_demo(months=MONTHS):
         add(rows, plan, known, today)
     _write(rows)
     _mark_stale(rows.visits)
+    add_kept(known, today)
+    note_familiar()
     add_events(known, today)
     add_asking(known, today)
     add_ladders(known)

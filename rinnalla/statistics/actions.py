@@ -17,7 +17,8 @@ from rinnalla.access import audit
 from rinnalla.encounters.retention import raw_visits
 from rinnalla.lib import clock
 from rinnalla.lib.charts import render_svg, spec_hash
-from rinnalla.planning.models import Site, StaleMonth, Visit
+from rinnalla.planning.models import PromisedDay, Site, StaleMonth, Visit
+from rinnalla.planning.rhythm.actions import note_promises
 from rinnalla.statistics.breaks import in_force
 from rinnalla.statistics.counting import (
     PEOPLE,
@@ -68,8 +69,10 @@ def refresh(in_turns=False):
     imports get their turn too: a hundred recounts, newest first, and when none is
     waiting one dimension of a month that closed. Returns what was done, as numbers.
     """
-    recounted = recount_stale(most=PAIRS_A_TURN if in_turns else None)
     is_new_day = _checked.get("day") != clock.today()
+    if is_new_day:
+        note_promises()
+    recounted = recount_stale(most=PAIRS_A_TURN if in_turns else None)
     published = 0
     if recounted or is_new_day:
         note_method_changes()
@@ -163,9 +166,7 @@ def _days_of(month):
 
 def mark_all():
     """Mark every month that has a visit, so that everything is counted afresh."""
-    months = Visit.objects.seen().order_by().values_list("site_id", "day")
-    pairs = {(site, day.replace(day=1)) for site, day in months.iterator()}
-    pairs |= set(MonthTotal.objects.values_list("site_id", "month"))
+    pairs = _open_months()
     StaleMonth.objects.bulk_create(
         StaleMonth(site_id=site, month=month) for site, month in sorted(pairs)
     )
@@ -320,6 +321,8 @@ def prove_counts():
 def _open_months():
     rows = Visit.objects.seen().order_by().values_list("site_id", "day")
     pairs = {(site, day.replace(day=1)) for site, day in rows.iterator()}
+    promised = PromisedDay.objects.values_list("rhythm__site", "day").distinct()
+    pairs |= {(site, day.replace(day=1)) for site, day in promised.iterator()}
     return pairs | set(MonthTotal.objects.values_list("site_id", "month"))
 
 

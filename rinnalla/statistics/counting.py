@@ -7,9 +7,11 @@ from datetime import date
 from django.db.models import Sum
 
 from rinnalla.encounters.models import Count, Encounter, Observation, WrapUp
-from rinnalla.planning.models import MISTAKEN, Visit
+from rinnalla.planning.models import MISTAKEN, PromisedDay, Visit
 from rinnalla.statistics.models import ACTIVITY
 
+# Not splits of people: how the promised days went, and who was known at the place.
+RHYTHM, MOVED, CALLED_OFF, FACES = "rhythm", "rhythm_moved", "rhythm_off", "faces"
 # Splits of people: shown only protected and for closed periods.
 PEOPLE = ("topic", "target_group", "age_band", "familiarity", "next_step")
 _MANY = {
@@ -129,6 +131,7 @@ def figures_of(site_id, month):
         silent = not any(day[name] for name in _SAID)
         day["unrecorded"] = day["open_visits"] + silent * day["visits"]
     _count_observations(figures, site_id, span)
+    _count_promised(figures, site_id, span)
     return figures
 
 
@@ -149,6 +152,7 @@ def _count_visit(figures, visit):
     elif visit.is_outreach:
         day["visits"] += 1
         _count_staff(day, visit)
+        _count_faces(figures.categories, visit)
     else:
         day["other_visits"] += 1
 
@@ -161,6 +165,12 @@ def _count_staff(day, visit):
         day["timed_visits"] += 1
         # Without a number of staff (old spreadsheets) the hours are everybody's.
         day["minutes"] += visit.minutes * (visit.staff or 1)
+
+
+def _count_faces(categories, visit):
+    """A visit whose people are known: whether one of them knew the place."""
+    if visit.is_familiar is not None:
+        categories[FACES, "known" if visit.is_familiar else "new"] += 1
 
 
 def _has_pair(visit):
@@ -242,3 +252,46 @@ def _count_observations(figures, site_id, span):
             figures.categories["phenomenon", code] += 1
         for code in set(thresholds):
             figures.categories["threshold", code] += 1
+
+
+def _count_promised(figures, site_id, span):
+    """Each promised day of a site's month once: how it went, and why not as promised.
+
+    The month is that of the promised day, whenever one then went.
+    """
+    promised = list(PromisedDay.objects.filter(rhythm__site=site_id, **span))
+    if not promised:
+        return
+    slots = {f"slot__{name.removeprefix('day__')}": day for name, day in span.items()}
+    slots["rhythm__in"] = {row.rhythm_id for row in promised}
+    visits = Visit.objects.seen().filter(site_id=site_id, **slots).defer("kit")
+    by_slot = {(visit.rhythm_id, visit.slot): visit for visit in visits}
+    for row in promised:
+        visit = by_slot.get((row.rhythm_id, row.day))
+        how = how_it_went(row, visit)
+        figures.categories[RHYTHM, how] += 1
+        if how == "moved":
+            figures.categories[MOVED, visit.move_reason or UNSAID] += 1
+        elif how == "cancelled":
+            figures.categories[CALLED_OFF, visit.cancel_reason] += 1
+
+
+UNSAID = "-"  # moved, and nobody said why
+
+
+def how_it_went(promise, visit):
+    """One word for a day of a rhythm; `visit` is the one of its slot, or None.
+
+    Not promised: "holiday", or "agreed" (left out or moved beforehand). Promised:
+    "kept" on the day, "moved" to another, "cancelled", "open" (a visit nobody has
+    ended), "none" (no visit was planned).
+    """
+    if not promise.is_promised:
+        return "holiday" if promise.is_holiday else "agreed"
+    if visit is None:
+        return "none"
+    if visit.status == Visit.Status.CANCELLED:
+        return "cancelled"
+    if visit.day != visit.slot:
+        return "moved"
+    return "kept" if visit.status == Visit.Status.DONE else "open"

@@ -4,15 +4,18 @@ An indicator's number comes from one dictionary of summed figures (`Activity`'s 
 for splits of people the cells of a published table). Nothing else reckons it.
 """
 
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from rinnalla.statistics.disclosure import PROTECTED, share
+from rinnalla.statistics.disclosure import PROTECTED, SHARE_BASE, share
 
 ACTIVITY, PEOPLE = "activity", "people"
+LEAST_FOR_MIDDLE = 5  # of fewer the middle one is somebody's own
 _FOOD_LINE = "”kohtasimme yhteensä 2017 ihmistä 26 käynnin aikana” (Päijät-Häme 2025)"
 
 
@@ -59,6 +62,25 @@ def _share_of(upper, lower):
     return lambda totals: share(totals[upper], totals[lower])
 
 
+def middle(values):
+    """The median; None of fewer than five."""
+    return statistics.median(values) if len(values) >= LEAST_FOR_MIDDLE else None
+
+
+def nine_tenths(values):
+    """What nine tenths of the values at least do not exceed; None of fewer than 20.
+
+    The 90th percentile by nearest rank: always one of the values.
+    """
+    if len(values) < SHARE_BASE:
+        return None
+    return sorted(values)[ceil(len(values) * 9 / 10) - 1]
+
+
+def _middle_of(name):
+    return lambda totals: middle(totals[name])
+
+
 def new_share(cells):
     """Per cent of new among new and returning; None when protected or under 20."""
     new, returning = cells.get("new", 0), cells.get("returning", 0)
@@ -80,6 +102,13 @@ def profile(cells):
     if share(0, base) is None:
         return {}
     return {code: share(n, base) for code, n in shown.items() if n}
+
+
+def prison_share(totals):
+    """Per cent of prisons' requests answered in 48 hours; None when protected."""
+    if PROTECTED in (totals["prison"], totals["prison_in_time"]):
+        return None
+    return share(totals["prison_in_time"], totals["prison"])
 
 
 INDICATORS = {
@@ -173,6 +202,39 @@ INDICATORS = {
             new_share,
         ),
         Indicator(
+            "I6",
+            _("A familiar face"),
+            _("Visits where one of those who went had been there three times before"),
+            _("Outreach visits done, known who went"),
+            "%",
+            _(
+                "Whether people meet somebody they know by sight. It is told of the "
+                "visit as a whole when it ends, by earlier visits to the same place. "
+                "Later it cannot be told who went."
+            ),
+            _("Not for judging workers or pairs: somebody is new at first."),
+            "”Samat työntekijät tuttuuden vuoksi” (Pohjois-Savo 2023)",
+            ACTIVITY,
+            _share_of("familiar", "faces_known"),
+        ),
+        Indicator(
+            "I7",
+            _("Rhythm kept"),
+            _("Visits done on the day their place's rhythm promised"),
+            _("Promised days that have come"),
+            "%",
+            _(
+                "What was promised is written down the night after and does not "
+                "change when the rhythm does. Public holidays, and days left out or "
+                "moved beforehand with a reason, were not promised. A visit moved "
+                "or called off is not kept; it is shown with its reason."
+            ),
+            _("Not for ranking places or judging workers: the reasons tell more."),
+            "”aina samaan aikaan ja samassa paikassa” (Vasso 2018)",
+            ACTIVITY,
+            _share_of("kept", "promised"),
+        ),
+        Indicator(
             "I8",
             _("Cancelled visits by reason"),
             _("Visits cancelled"),
@@ -201,6 +263,21 @@ INDICATORS = {
             _share_of("pair_kept", "pair_required"),
         ),
         Indicator(
+            "I10",
+            _("Home by the agreed time"),
+            _("Check-ins that ended by the agreed time, without an alarm"),
+            _("Check-ins that ended, without a call for help"),
+            "%",
+            _(
+                "More time may be asked for before it has run out. Only the team, "
+                "the month and whether it was in time are kept: no person, no place."
+            ),
+            _("Not for judging workers: a forgotten press is no fault of work."),
+            "”kerrotaan missä ollaan” (Vasso 2018)",
+            ACTIVITY,
+            _share_of("on_time", "returns"),
+        ),
+        Indicator(
             "I11",
             _("Topics of guiding"),
             _("Times the topic came up in guiding"),
@@ -224,6 +301,52 @@ INDICATORS = {
             "”Tavoitettiinko suunniteltu kohderyhmä?” (Vasso 2018)",
             PEOPLE,
             profile,
+        ),
+        Indicator(
+            "I17",
+            _("From request to first answer"),
+            _("Working hours from receiving a request to its first answer, median"),
+            "",
+            _("working hours"),
+            _(
+                "Half of the answered requests were answered within this time, nine "
+                "tenths within the longer one. Working hours are Monday to Friday "
+                "8–16, no public holidays. Those that still wait are counted apart."
+            ),
+            _("Not for judging workers. Half is told of five, nine tenths of twenty."),
+            "”Yhteydenottojen vastaanotto ja niihin reagointi” (Pohjois-Savo 2023)",
+            ACTIVITY,
+            _middle_of("answer_hours"),
+        ),
+        Indicator(
+            "I18",
+            _("From request to visit"),
+            _("Days from receiving a request to the visit done, median"),
+            "",
+            _("days"),
+            _(
+                "The share within 14 days is of requests received over 14 days ago "
+                "that were neither declined nor closed without a visit."
+            ),
+            _("Not for judging workers: the wished day may lie far ahead."),
+            "”Jalkautumispyynnöt” (Pohjois-Savo 2023)",
+            ACTIVITY,
+            _middle_of("visit_days"),
+        ),
+        Indicator(
+            "I19",
+            _("Prison's requests answered in 48 hours"),
+            _("Requests from prisons and probation first answered within 48 hours"),
+            _("All requests from them"),
+            "%",
+            _(
+                "Hours of the clock, not working hours. Given for whole closed years "
+                "and the whole area; fewer than five requests are protected."
+            ),
+            _("Not a count of people who were released."),
+            "”kriittisin hetki 48 tunnin aika vapautumisesta” (Päijät-Häme 2025)",
+            PEOPLE,
+            prison_share,
         ),
     )
 }

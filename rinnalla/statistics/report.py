@@ -42,6 +42,7 @@ from rinnalla.statistics.published import (
     start_of,
     tables_for,
 )
+from rinnalla.statistics.rhythm.figures import promised_in
 from rinnalla.statistics.sentences import decimal, in_sentence, number
 from rinnalla.statistics.tables import MONTHS, ONE_ANSWER
 
@@ -151,6 +152,7 @@ class Unit:
     chart: Chart | None = None
     grid: Grid | None = None
     short: Grid | None = None
+    empty: str = ""  # what stands where the chart will
     folds: list = field(default_factory=list)
     indicators: list = field(default_factory=list)
     missing: list = field(default_factory=list)
@@ -228,9 +230,11 @@ def place_report(scope, year):
     units = [unit]
     if scope.shows_people:
         units.append(_topics(scope, "year", _newest(first, last)))
-    units.append(
-        _brief(scope, first, last, _sum(months, first, last), ("I1", "I2", "I8"))
-    )
+    totals, codes = _sum(months, first, last), ("I1", "I2", "I8")
+    if scope.shows_people:
+        totals |= promised_in(scope, first, last)
+        codes = ("I1", "I2", "I6", "I7", "I8")
+    units.append(_brief(scope, first, last, totals, codes))
     return Report(f"{scope.site}, {year}", scope, first, last, units)
 
 
@@ -310,7 +314,7 @@ def _met_unit(scope, headline, subtitle, now, months, shown, current):
     silent = [] if current else [month for month in shown if month not in months]
     unrecorded = _missing(scope, current or shown[0], shown[-1])
     missing = _silent_months(silent) + unrecorded
-    changed = _breaks(_MET, shown[0], shown[-1])
+    changed = breaks_of(_MET, shown[0], shown[-1])
     broken = {one.day.replace(day=1) for one in changed}
     return Unit(
         key="met",
@@ -324,7 +328,7 @@ def _met_unit(scope, headline, subtitle, now, months, shown, current):
         grid=_month_grid(subtitle, months, shown, broken),
         indicators=[INDICATORS[code] for code in _MET],
         missing=missing,
-        missing_title=_missing_title(silent, unrecorded),
+        missing_title=missing_title(silent, unrecorded),
         notes=[one.sentence for one in changed] + _revised_note(months, shown),
         updated=clock.now(),
     )
@@ -333,7 +337,7 @@ def _met_unit(scope, headline, subtitle, now, months, shown, current):
 _MET = ("T1", "T2")
 
 
-def _breaks(names, first, last):
+def breaks_of(names, first, last):
     """The breaks from a first month to the end of a last one, in figures by name."""
     named = {
         name: INDICATORS[name].name if name in INDICATORS else LIST_NAMES[name]
@@ -394,10 +398,11 @@ def _month_cells(months, month):
         return [Cell(f"[{NOT_COLLECTED}]", NOT_COLLECTED)] * 4
     mark = "r" if row["is_revised"] else ""
     names = ("met", "met_estimated", "guided", "visits")
-    return [_count(row[name], mark) for name in names]
+    return [count(row[name], mark) for name in names]
 
 
-def _count(n, mark=""):
+def count(n, mark=""):
+    """A whole number as a cell."""
     return Cell(number(n), mark, n)
 
 
@@ -429,7 +434,8 @@ def _silent_months(silent):
     return [_("No records of: %(months)s.") % {"months": names}] if silent else []
 
 
-def _missing_title(silent, missing):
+def missing_title(silent, missing):
+    """What is missing in a few words: months without records, visits not recorded."""
     if silent and not missing:
         return _("What is missing: some months have no records")
     if not missing:
@@ -462,7 +468,7 @@ def _split_breaks(row):
     """What changed in the list within a table's span or the year before it."""
     names = [row.dimension, *_INDICATOR_OF.get(row.dimension, ())]
     last = months_before(row.starts, 1 - MONTHS[row.span])
-    changed = _breaks(names, months_before(row.starts, 12), last)
+    changed = breaks_of(names, months_before(row.starts, 12), last)
     return [one.sentence for one in changed]
 
 
@@ -539,7 +545,7 @@ _FOLDED = ("familiarity", "age_band", "target_group", "next_step")
 
 
 def _fold(row):
-    rows = split_rows(row, _labels(row.dimension, row.detail))
+    rows = split_rows(row, labels_of(row.dimension, row.detail))
     return Fold(
         _split_subtitle(row),
         _split_grid(row, row.dimension, rows),
@@ -574,7 +580,7 @@ def split_rows(row, labels):
     return sorted(rows, key=place)
 
 
-def _labels(dimension, detail):
+def labels_of(dimension, detail="code"):
     """What the codes of a dimension are called, in the county's order."""
     if detail == "group":
         return {code: str(label) for code, label in GROUPS.items()}
@@ -582,7 +588,7 @@ def _labels(dimension, detail):
 
 
 def _split_unit(row, dimension, names_place):
-    rows = split_rows(row, _labels(dimension, row.detail))
+    rows = split_rows(row, labels_of(dimension, row.detail))
     held = [item for item in rows if item[2]]
     top = held[0] if held and held[0][2] != PROTECTED else None
     headline = _split_headline(row, dimension, top, names_place)
@@ -661,7 +667,7 @@ def _short_grid(row, dimension, held):
         _("The same figures as a table"),
         [str(DIMENSIONS[dimension]), _("Times")],
         [(label, [said(n)]) for _code, label, n in held[:BARS]],
-        (_("Guided in all"), [_count(row.guided)]),
+        (_("Guided in all"), [count(row.guided)]),
     )
 
 
@@ -672,9 +678,9 @@ def _split_grid(row, dimension, rows):
     ]
     zeros = [label for _code, label, n in rows if n == 0]
     if zeros:
-        body.append((", ".join(zeros), [_count(0)] * (2 if shares else 1)))
+        body.append((", ".join(zeros), [count(0)] * (2 if shares else 1)))
     headers = [str(DIMENSIONS[dimension]), _("Times")]
-    foot = (_("Guided in all"), [_count(row.guided)])
+    foot = (_("Guided in all"), [count(row.guided)])
     if shares:
         headers.append(_share_header(dimension))
         foot[1].append(Cell(f"[{NOT_APPLICABLE}]", NOT_APPLICABLE))
@@ -717,7 +723,7 @@ def _share_cell(shares, code):
 
 def said(n):
     """A published number as a cell."""
-    return Cell("[c]", PROTECTED) if n == PROTECTED else _count(n)
+    return Cell("[c]", PROTECTED) if n == PROTECTED else count(n)
 
 
 def _late_note(row):
@@ -803,16 +809,18 @@ def _brief(scope, first, last, totals, codes=("I1", "I2", "I8", "I9")):
         rows.append((str(INDICATORS[code].name), [_figure_cell(code, totals)]))
         if code == "I8" and totals["cancelled"]:
             reasons = _cancel_reasons(scope, first, last)
-            rows += [(f"– {label}", [_count(n)]) for label, n in reasons]
+            rows += [(f"– {label}", [count(n)]) for label, n in reasons]
     return Unit(
         key="brief",
         headline=_("In brief"),
         subtitle=_("Indicators of the work, %(scope)s") % {"scope": scope.name},
         grid=Grid(
-            _("Indicators"), [_("Indicator"), _("Figure")], rows, note=_no_figure(rows)
+            _("Indicators"), [_("Indicator"), _("Figure")], rows, note=no_figure(rows)
         ),
         indicators=[INDICATORS[code] for code in codes],
-        notes=[one.sentence for one in _breaks([*codes, "cancel_reason"], first, last)],
+        notes=[
+            one.sentence for one in breaks_of([*codes, "cancel_reason"], first, last)
+        ],
         updated=clock.now(),
     )
 
@@ -827,7 +835,7 @@ def _so_far(scope, first, last, totals):
     return totals | {"planned": totals["planned"] - to_come}
 
 
-def _no_figure(rows):
+def no_figure(rows):
     """What [z] means, where it stands."""
     if not any(cell.mark == NOT_APPLICABLE for _label, cells in rows for cell in cells):
         return ""
@@ -860,7 +868,7 @@ def _category_sums(scope, dimension, first, last):
         dimension=dimension, month__gte=first, month__lte=last, **scope.limits
     )
     sums = rows.order_by().values_list("category").annotate(n=Sum("value"))
-    labels = _labels(dimension, "code")
+    labels = labels_of(dimension, "code")
     return [(labels.get(code, code), n) for code, n in sums]
 
 
@@ -883,7 +891,7 @@ def _noted_unit(scope, dimension, title, first, last, when):
             "times": number(rows[0][1]),
         }
     grid = Grid(
-        _("Every row"), [title, _("Times")], [(name, [_count(n)]) for name, n in rows]
+        _("Every row"), [title, _("Times")], [(name, [count(n)]) for name, n in rows]
     )
     return Unit(
         key=dimension,
@@ -894,7 +902,7 @@ def _noted_unit(scope, dimension, title, first, last, when):
         grid=grid,
         short=Grid(_("The same figures as a table"), grid.headers, grid.rows[:BARS]),
         notes=[
-            *(one.sentence for one in _breaks([dimension], first, last)),
+            *(one.sentence for one in breaks_of([dimension], first, last)),
             _NOTED if rows else _("Nothing has been noted in this time."),
         ],
         updated=clock.now(),

@@ -12,6 +12,8 @@ urlpatterns = [
     path("places/<int:site>/<int:year>/", views.place, name="place"),
     path("phenomena/", views.phenomena, name="phenomena"),
     path("phenomena/<str:month>/", views.phenomena, name="phenomena_of"),
+    path("rhythm/", views.rhythm, name="rhythm"),
+    path("rhythm/<int:year>/", views.rhythm, name="rhythm_of"),
     path("review/", include("rinnalla.statistics.review.urls")),
     path("definitions/", views.definitions, name="definitions"),
     path("days.csv", views.days, name="days"),

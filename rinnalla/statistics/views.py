@@ -30,6 +30,7 @@ from rinnalla.statistics.report import (
     place_report,
     year_report,
 )
+from rinnalla.statistics.rhythm.report import rhythm_report
 from rinnalla.statistics.scope import scope_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,6 +95,21 @@ def phenomena(request, month=""):
     first = start_of("quarter", _month(month) if month else clock.today())
     report = _caught_up(phenomena_report, scope, first, since=first)
     return _page(request, report, _quarter_links(scope, first))
+
+
+@require_safe
+@worker_may(SEE_PLACES)
+def rhythm(request, year=""):
+    """Whether what was promised was kept, in a year; without one, the running one."""
+    scope = _scope(request, SEE_PLACES)
+    if not scope.shows_people:
+        raise Http404
+    number = _year(year) if year else clock.today().year
+    months = [date(number, month, 1) for month in range(1, 13)]
+    waiting = actions.catch_up(scope.sites, months)
+    report = rhythm_report(scope, number)
+    report.is_waiting = waiting
+    return _page(request, report, _rhythm_links(scope, number))
 
 
 @require_safe
@@ -263,6 +279,18 @@ def _place_links(scope, year):
     return _steps(
         year, lambda y: reverse("statistics:place", args=[scope.site.pk, y])
     ) | {"wider": {"label": _("All places"), "url": reverse("statistics:places")}}
+
+
+def _rhythm_links(scope, year):
+    def of(year):
+        return reverse("statistics:rhythm_of", args=[year]) + scope.query
+
+    return _steps(year, of) | {
+        "wider": {
+            "label": _("People met %(year)d") % {"year": year},
+            "url": reverse("statistics:year", args=[year]) + scope.query,
+        }
+    }
 
 
 def _quarter_links(scope, first):
