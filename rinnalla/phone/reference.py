@@ -29,8 +29,9 @@ from rinnalla.phone import screens, sealing
 from rinnalla.phone.figures import totals_for_all
 from rinnalla.phone.templatetags.field import hours, soft
 from rinnalla.planning.forms import asks_why
-from rinnalla.planning.kinds import all_kinds
+from rinnalla.planning.kinds import all_kinds, words
 from rinnalla.planning.models import ONLINE, Site, SiteCard, Visit
+from rinnalla.planning.pairs.kit import lacks_in_words
 
 VERSION = 1
 MOST_BYTES = 200_000
@@ -48,7 +49,8 @@ CARD = {
 }
 OF_A_VISIT = (
     *("site", "day", "starts", "ends", "arrive_before_minutes", "status"),
-    *("started_at", "ended_at", "solo_reason", "is_group", "has_car"),
+    *("started_at", "ended_at", "solo_reason", "is_group", "has_car", "kit"),
+    *("partner", "has_expert_by_experience"),
 )
 # Of a visit under way the answers of the door tell these afresh.
 MOVING = ("totals", "stubs", "marks", "asks_number")
@@ -167,6 +169,8 @@ class _Reference:
         self.reader, self.today = reader, clock.today()
         self.kinds, self.codes = all_kinds(), codes_in_use()
         self.visits = list(self._visits())
+        needs = any(visit.site.needed_kit for visit in self.visits)
+        self.kit = words("kit")["kit"] if needs else {}
         self.familiar = [] if reader.is_guest else self._familiar()
         self.sites = self._sites()
         self.begun = [visit for visit in self.visits if visit.status != "planned"]
@@ -332,6 +336,7 @@ class _Reference:
             "names": [] if self.reader.is_guest else [name for _key, name in there],
             "mine": worker is not None and worker.pk in workers,
             "has_car": visit.has_car,
+            "lacks": self._lacks(visit, len(there)),
             "asks_why": asks,
             "why_text": str(asks_why(site)) if asks else "",
             "needs_pair": site.needs_pair,
@@ -340,6 +345,13 @@ class _Reference:
             "started": _seconds(visit.started_at),
             "ended": _seconds(visit.ended_at),
         }
+
+    def _lacks(self, visit, there):
+        """In words what a coming visit still lacks: the pair, the car, the kit."""
+        if visit.status != Visit.Status.PLANNED or self.reader.is_guest:
+            return ""
+        few = visit.site.has_too_few(there, visit.company)
+        return lacks_in_words(visit, few and not visit.solo_reason, self.kit)
 
     def _asks_why(self, visit, workers, new):
         """Whether it must be said why so few go or went; who starts is there too."""
@@ -350,8 +362,9 @@ class _Reference:
             worker = self.reader.worker
             there += worker is not None and worker.pk not in workers
             there = max(there, 1)
-        few = there < visit.site.required_staffing
-        return bool(there) and (few or (there < 2 and visit.site_id in new))
+        few = visit.site.has_too_few(there, visit.company)
+        is_first = there + visit.company < 2 and visit.site_id in new
+        return bool(there) and (few or is_first)
 
     def _ending(self, visit, has_stubs):
         """How far the end of a visit is: wrapped up, left, waiting, correctable."""

@@ -61,3 +61,12 @@ def needs_of(site):
     words = kinds.words("kit")["kit"] if site.needed_kit else {}
     car = [_("Car")] if site.needs_car else []
     return car + [words.get(code, code) for code in site.needed_kit]
+
+
+def lacks_in_words(visit, lacks_pair, words):
+    """What a visit still lacks, in a sentence or two; empty when nothing does."""
+    car = [_("Car")] if visit.lacks_car else []
+    things = car + [words.get(code, code) for code in visit.lacking_kit]
+    pair = [_("No pair yet.")] if lacks_pair else []
+    kit = [_("Missing: %(things)s.") % {"things": ", ".join(things)}] if things else []
+    return " ".join([*pair, *kit])

@@ -10,7 +10,7 @@
  *   workers: number[], names: string[], mine: boolean, asks_why: boolean,
  *   why_text: string, needs_pair: boolean, is_group: boolean, guided_is_met: boolean,
  *   started: number|null, ended: number|null, is_wrapped: boolean, is_left: boolean,
- *   waits: boolean, correctable: boolean, has_car?: boolean, totals: any, stubs: any[],
+ *   waits: boolean, correctable: boolean, has_car?: boolean, totals: any, stubs: any[], lacks?: string,
  *   marks: any[], asks_number: number, how?: string, is_nobody_reached?: boolean}} Visit
  * @typedef {{name: string, id: string, part: string}} Route
  * @typedef {Object<string, string>} Texts

@@ -134,6 +134,7 @@ class Today {
     const others = app.othersOn(visit);
     return [
       others.length ? screen.say("pair", { names: others.join(", ") }) : "",
+      visit.lacks ?? "",
       visit.has_car ? screen.texts.car : "",
       visit.arrive ? screen.say("arrive", { n: visit.arrive }) : "",
     ].filter(Boolean).join(" ");
