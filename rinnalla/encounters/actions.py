@@ -37,7 +37,7 @@ from rinnalla.encounters.models import (
 )
 from rinnalla.encounters.totals import totals_of, totals_of_all
 from rinnalla.lib import clock
-from rinnalla.lib.prepared import insert
+from rinnalla.lib.prepared import Prepared, insert
 from rinnalla.planning.actions import finish_visit, mark_stale
 from rinnalla.planning.models import Visit
 
@@ -204,17 +204,18 @@ def seen_of(visit):
     return {name: getattr(seen, name) for name in SEEN}
 
 
-@transaction.atomic
 def note(by, visit, *, text, shown=""):
     """Keep a visit's own words, which came alone; the choices beside them stay.
 
     `shown` is what the writer saw there: untouched, a partner's newer words stay.
     """
+    # A refusal must not take the caller's transaction down, so it comes before.
     ask_open(visit)
-    seen = seen_of(visit)
-    seen["text"] = joined(seen["text"], shown, text)
-    _observe(visit, seen)
-    _finish(by, visit, "encounters.noted", is_figure=False)
+    with transaction.atomic(savepoint=False):
+        seen = _observation_of(visit)
+        seen.text = joined(seen.text, shown, text)
+        _keep_observation(seen)
+        _finish(by, visit, "encounters.noted", is_figure=False)
 
 
 def _correct(visit, said, how):
@@ -254,20 +255,36 @@ def _keep_wrap_up(visit, said, is_left):
 
 
 def _observe(visit, seen):
-    """One observation a visit: made, replaced, or taken away when empty."""
-    if not any(seen.values()):
-        Observation.objects.filter(visit=visit).delete()
-        return
+    """Replace what a visit showed."""
     observation = _observation_of(visit)
     for name, value in seen.items():
         setattr(observation, name, value)
-    observation.save()
+    _keep_observation(observation)
+
+
+def _keep_observation(observation):
+    """One observation a visit: made, replaced, or taken away when empty."""
+    if any(getattr(observation, name) for name in SEEN):
+        observation.save()
+    else:
+        Observation.objects.filter(visit=observation.visit_id).delete()
 
 
 def _observation_of(visit):
     """What a visit showed, as it stands; not yet saved when nothing was said."""
-    found = Observation.objects.filter(visit=visit).order_by("pk").first()
-    return found or Observation(visit=visit, site=visit.site, day=visit.day)
+    for row in OBSERVED([visit.pk]):
+        return Observation.from_db("default", OBSERVATION, row)
+    return Observation(visit=visit, site=visit.site, day=visit.day)
+
+
+OBSERVATION = [field.attname for field in Observation._meta.concrete_fields]
+OBSERVED = Prepared(
+    lambda visits: (
+        Observation.objects.filter(visit__in=visits)
+        .order_by("pk")
+        .values_list(*OBSERVATION)
+    )
+)
 
 
 def _finish(by, visit, action, *, count=1, is_figure=True):

@@ -11,7 +11,13 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import AutoField, UUIDField
+from django.db.models import (
+    AutoField,
+    BooleanField,
+    CharField,
+    IntegerField,
+    UUIDField,
+)
 
 # Stands in for a number while the SQL is worked out; no row has it.
 _FIRST = 0x51A7D1000000000000000000
@@ -87,27 +93,46 @@ def insert(rows):
     """
     if not rows:
         return
-    sql, fields = _insertion(connection.vendor, type(rows[0]), len(rows))
+    in_columns = connection.vendor == "postgresql"
+    number = 0 if in_columns else len(rows)
+    sql, fields = _insertion(connection.vendor, type(rows[0]), number)
+    columns = [_values(field, rows) for field in fields]
+    if not in_columns:
+        columns = [value for row in zip(*columns, strict=True) for value in row]
+    with _sending() as cursor:
+        cursor.execute(sql, columns)
+
+
+def _values(field, rows):
+    """A field's values in these rows, as this database takes them."""
+    values = [getattr(row, field.attname) for row in rows]
+    if isinstance(field, AS_THEY_STAND):
+        return values
     database = connections[DEFAULT_DB_ALIAS]
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), database)
-        for row in rows
-        for field in fields
-    ]
-    with _sending() if len(rows) == 1 else connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    return [field.get_db_prep_save(value, database) for value in values]
+
+
+# Their values are the database's own.
+AS_THEY_STAND = (CharField, IntegerField, BooleanField)
 
 
 @lru_cache(maxsize=500)
-def _insertion(_vendor, model, number):
-    """The SQL that inserts so many rows, and the fields whose values it takes."""
+def _insertion(vendor, model, number):
+    """The SQL that inserts so many rows, and the fields whose values it takes.
+
+    PostgreSQL takes each column whole, so that any number of rows is one statement,
+    planned once.
+    """
     fields = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
+    if vendor == "postgresql":
+        kinds = [field.db_type(connection).split("(")[0] for field in fields]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        return f"{into} SELECT * FROM UNNEST({arrays})", fields
     row = f"({', '.join(['%s'] * len(fields))})"
-    table = quote(model._meta.db_table)
-    rows = ", ".join([row] * number)
-    return f"INSERT INTO {table} ({columns}) VALUES {rows}", fields
+    return f"{into} VALUES {', '.join([row] * number)}", fields
 
 
 def _sending():

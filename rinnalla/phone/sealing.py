@@ -111,8 +111,12 @@ def _open(key_id, content, info):
 
 def _keys():
     """The keys in the folder; read again when another process has made one."""
-    folder = _folder()
-    return _read(folder, folder.stat().st_mtime_ns)
+    folder = _known_folder(settings.KEY_DIR)
+    try:
+        changed = folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        changed = _folder().stat().st_mtime_ns
+    return _read(folder, changed)
 
 
 @lru_cache(maxsize=2)
@@ -125,8 +129,14 @@ def _key(path):
     return Key(id, made, forms_of.load_pem_private_key(path.read_bytes(), None))
 
 
+@lru_cache(maxsize=2)
+def _known_folder(keys):
+    """Put together once: every sealed fact asks for it."""
+    return Path(keys) / "phone"
+
+
 def _folder():
-    folder = Path(settings.KEY_DIR) / "phone"
+    folder = _known_folder(settings.KEY_DIR)
     if not folder.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

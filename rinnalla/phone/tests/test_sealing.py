@@ -1,6 +1,7 @@
 """Keys: made when asked for, kept to ourselves, changed without losing what is out."""
 
 import json
+import shutil
 import stat
 from io import StringIO
 
@@ -41,6 +42,14 @@ def test_what_was_sealed_to_an_older_key_still_opens(visit, sending):
     assert sending(old) == ["stored"] and totals_of(visit).met == 1
     assert sending.reply["key"] == sealing.current_key().id
     assert sending(sealed(fact)) == ["duplicate"]
+
+
+def test_a_folder_that_went_away_is_made_anew(own_folder):
+    """Asked for with every sealed fact, it is not looked up each time."""
+    assert sealing.current_key().id == sealing.current_key().id
+    shutil.rmtree(own_folder)
+    assert sealing.all_keys() == []
+    assert sealing.current_key().id and len(list(own_folder.iterdir())) == 1
 
 
 def test_a_dry_run_changes_nothing():
