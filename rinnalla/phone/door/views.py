@@ -16,6 +16,7 @@ from rinnalla.phone.door import actions, settling
 from rinnalla.phone.door.reading import (
     MAKE,
     VERSION,
+    VERSIONS,
     BadBatch,
     Reason,
     read_batch,
@@ -62,7 +63,7 @@ def _answered(request, sender_of, kinds=MAKE):
         return JsonResponse({"why": str(fault)}, status=fault.status)
     except OperationalError:
         return _crowd()
-    return JsonResponse(_reply(sender, taken, is_beat=not batch.raws))
+    return JsonResponse(_reply(sender, taken, batch))
 
 
 def _crowd():
@@ -71,18 +72,19 @@ def _crowd():
     return JsonResponse({"why": why}, status=503)
 
 
-def _reply(sender, taken, *, is_beat):
+def _reply(sender, taken, batch):
     """What the phone hears; what costs more to work out only when it sent nothing.
 
-    One whose facts are held back hears of them, and reads nothing.
+    One whose facts are held back hears of them, and reads nothing. A phone takes an
+    answer of its own version only.
     """
-    phone, now = sender.phone, clock.now()
+    phone, now, is_beat = sender.phone, clock.now(), not batch.raws
     local, may_read = clock.local(now), not sender.reason
     visits = _under_way(sender) if is_beat else taken.visits
     found = None if is_beat else taken.totals
     totals = totals_for_all(visits if may_read else [], sender.device, found)
     return {
-        "version": VERSION,
+        "version": batch.version if batch.version in VERSIONS else VERSION,
         "now": int(now.timestamp()),
         "at": f"{local.hour}.{local.minute:02}",
         "facts": taken.answers,

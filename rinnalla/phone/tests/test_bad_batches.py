@@ -11,6 +11,7 @@ from rinnalla.encounters.models import Count
 from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
 from rinnalla.phone.door import actions as door
+from rinnalla.phone.door import reading, views
 from rinnalla.phone.models import Fact, Quarantined
 from rinnalla.phone.tests.doors import fact_of, sealed
 from rinnalla.phone.tests.phones import make_phone, signed
@@ -177,6 +178,17 @@ def test_a_protocol_nobody_knows_waits(sending, visit, version):
     assert sending(fact_of(visit), version=version) == ["quarantined"]
     assert Quarantined.objects.get().reason == "version"
     assert not Count.objects.exists()
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_this_protocol_and_the_two_before_it_are_taken(
+    sending, visit, monkeypatch, version
+):
+    """Each is answered in its own version: a phone takes no other for an answer."""
+    for module in (reading, views):
+        monkeypatch.setattr(module, "VERSIONS", (3, 2, 1))
+    assert sending(fact_of(visit, v=version), version=version) == ["stored"]
+    assert sending.reply["version"] == version
 
 
 # --- Who speaks ------------------------------------------------------------------
