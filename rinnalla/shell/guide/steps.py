@@ -122,6 +122,15 @@ COORDINATOR = [
         url_name="planning:visits",
     ),
     Step(
+        _("Is a place still needed"),
+        _(
+            "Each card has a day to look at the need again. The review shows the "
+            "place's last year and what others say; then you go on, change, move or "
+            "stop, and say why."
+        ),
+        url_name="statistics:reviews",
+    ),
+    Step(
         _("The team's phones"),
         _(
             "One list shows the team's phones and when each was last heard of. Take a "

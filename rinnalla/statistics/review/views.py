@@ -84,7 +84,7 @@ def review(request, site):
     scope = _scope(request, site)
     form = ChooseForm(request.GET if "choose" in request.GET else None)
     if form.is_valid():
-        return redirect("statistics:review_answer", site, form.cleaned_data["answer"])
+        return redirect(f"statistics:review_{form.cleaned_data['answer']}", site)
     first, last = months_reviewed()
     months = [months_before(last, back) for back in range(12)]
     is_waiting = actions.catch_up([scope.site], months)
@@ -162,8 +162,6 @@ def _file(report, kind):
 def answer(request, site, answer):
     """Give one of the four answers: the next version of the card, and what follows."""
     place = _place(request, site)
-    if answer not in FORMS:
-        raise Http404
     if answer in ENDING and not EDIT_SITES.reach_of(request.user):
         raise PermissionDenied
     if place.is_retired:
