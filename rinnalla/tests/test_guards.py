@@ -29,6 +29,8 @@ PUBLIC = {
     "rinnalla.planning.public.pages.start",  # where we are met
     "rinnalla.planning.public.places.place",  # when we come next to one place
     "rinnalla.planning.public.places.place_feed",  # the same days as a feed
+    "rinnalla.planning.public.places.place_calendar",  # and for one's own calendar
+    "rinnalla.planning.booking.views.booking",  # one booking, by its own link
     "rinnalla.planning.safety.answering.answer",  # opened by the link of an alarm
     "rinnalla.shell.views.health",  # the host's monitoring
     "rinnalla.shell.views.demo_sign_in",  # answers in the demo only
