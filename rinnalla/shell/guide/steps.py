@@ -114,8 +114,9 @@ COORDINATOR = [
     Step(
         _("Plan the visits"),
         _(
-            "Choose the place, the time and the pair. If somebody goes alone to a "
-            "place that asks for two, the plan asks why."
+            "Choose the place and the time: who could go comes first, and one press "
+            "takes the proposal. Visits still without a pair stand first on the list. "
+            "If somebody goes alone to a place that asks for two, the plan asks why."
         ),
         picture="visits",
         shape=DESK,
