@@ -477,6 +477,24 @@ def test_the_pocket_guard_comes_by_itself(counter):
     expect(page.locator("[data-guard]")).to_be_visible()
 
 
+# How many locks keep the screen on.
+AWAKE = """window.locks = 0;
+Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+  window.locks += 1;
+  return { release: async () => { window.locks -= 1; } };
+} } });"""
+
+
+@pytest.mark.drawn
+def test_the_screen_stays_on_while_the_counter_is_open(counter):
+    page = counter()
+    page.add_init_script(AWAKE)
+    again(page)
+    page.wait_for_function("window.locks === 1")
+    go(page, "#/")
+    page.wait_for_function("window.locks === 0")
+
+
 @pytest.mark.drawn
 def test_sunlight_and_tick_are_kept_on_the_phone(counter):
     page = counter()

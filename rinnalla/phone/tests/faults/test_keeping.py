@@ -206,6 +206,38 @@ def test_the_waits_grow_to_five_minutes(phone):
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300]
 
 
+def test_it_sends_at_every_good_moment(phone, server):
+    """The network back, the eye back, a second after a tap, half a minute gone."""
+    phone.context.clock.install()
+    phone.page.close()
+    phone.open()
+    phone.do(
+        """
+        phone.sent = [];
+        phone.post = (path, body) => {
+          phone.sent.push(body.facts.length);
+          return phone.net.post(path, body);
+        };
+        """
+    )
+
+    def sent(script="", wait=0):
+        """How many facts went with each request, after this and so many ms."""
+        phone.do(script)
+        phone.page.clock.run_for(wait)
+        phone.do("await phone.outbox.draining")
+        return phone.do("return phone.sent")
+
+    assert sent('dispatchEvent(new Event("online"));') == [0]
+    seen = 'document.dispatchEvent(new Event("visibilitychange"));'
+    assert sent(seen) == [0, 0]
+    assert sent("await phone.tap(visit);", 1_100) == [0, 0, 1]
+    assert sent(wait=30_000) == [0, 0, 1, 0]
+    server.revoke(device=phone.mine["device"])
+    assert sent(wait=30_000)[:5] == [0, 0, 1, 0, 0]
+    assert phone.status()["problem"] == "revoked"
+
+
 def test_a_window_that_keeps_nothing_says_so(phone):
     why = phone.do(
         """
