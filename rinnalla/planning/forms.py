@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.access.models import Municipality, Organisation, Team, Worker
@@ -463,10 +464,18 @@ class VisitForm(AsksOnceMixin, forms.Form):
             self.add_error("ends", _("The visit ends before it starts."))
         if self.may_add_place and not cleaned.get("site"):
             self._clean_place(cleaned)
+        self._keep_within(cleaned.get("site"), cleaned.get("day"))
         if self._is_moved(cleaned) and not cleaned.get("move_reason"):
             self.add_error("move_reason", _("This day was promised. Say why it moves."))
         self._ask_why_alone(cleaned)
         return cleaned
+
+    def _keep_within(self, site, day):
+        """No new day after the last one that was decided for a place."""
+        is_kept = self.visit and self.visit.day == day
+        if site and site.retired_on and day and day > site.last_day and not is_kept:
+            last = date_format(site.last_day, "SHORT_DATE_FORMAT")
+            self.add_error("day", _("The last day here is %(day)s.") % {"day": last})
 
     def _is_moved(self, cleaned):
         """Whether a visit leaves the day that was promised to its place."""

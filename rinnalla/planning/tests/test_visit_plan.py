@@ -1,13 +1,14 @@
 """A visit is planned: to a site, an unplanned place or a channel on the net."""
 
 import uuid
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
 
 from rinnalla import testing
 from rinnalla.access.models import AuditEvent, Code
+from rinnalla.lib import clock
 from rinnalla.planning.models import Site, StaleMonth, Visit
 from rinnalla.planning.tests.sending import fields_of
 
@@ -294,3 +295,14 @@ def test_not_for_leaders_and_administrators(cast, sign_in, who):
 @pytest.mark.parametrize("asked", ["1", "x", "99999999999999999999", "\x00", "٣"])
 def test_a_link_may_choose_the_place(cast, sign_in, asked):
     assert sign_in(cast.aino).get(URL, {"site": asked}).status_code == 200
+
+
+def test_no_visit_after_the_last_day_of_a_place(cast, sign_in):
+    end = clock.today() + timedelta(days=10)
+    site = testing.make_site(cast, retired_on=end)
+    client = sign_in(cast.aino)
+    late = client.post(URL, typed(cast, site, day=end.isoformat()))
+    assert "Viimeinen päivä täällä on" in late.content.decode()
+    last = site.last_day.isoformat()
+    assert client.post(URL, typed(cast, site, day=last)).status_code == 302
+    assert Visit.objects.get().day == site.last_day

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from rinnalla.access.roles import Role
 from rinnalla.encounters.models import Count, Encounter, Observation, WrapUp
 from rinnalla.lib import clock
-from rinnalla.planning.models import SiteCard, Visit
+from rinnalla.planning.models import Decision, SiteCard, Visit
 from rinnalla.shell.demo.cards import CARDS
 from rinnalla.shell.demo.county import (
     ANNA,
@@ -118,7 +118,14 @@ def card_of(place, site, written_by, today):
         reviewed_on=reviewed,
         review_due_on=reviewed + timedelta(days=182),
         written_by=written_by,
+        **(_decided() if place.season else {}),
     )
+
+
+def _decided():
+    """How the last review of a place in season ended."""
+    said = "Väki on täällä kesällä, talvella muualla. Rytmi toimi, jatketaan samoin."
+    return {"decision": Decision.CONTINUE, "decided_why": said}
 
 
 def add(rows, plan, known, today):
