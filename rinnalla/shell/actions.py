@@ -14,13 +14,14 @@ from rinnalla.phone.models import Device
 from rinnalla.planning.actions import note_familiar
 from rinnalla.planning.models import Site, StaleMonth, Visit
 from rinnalla.shell.demo import county
+from rinnalla.shell.demo.actions import give_rhythm
 from rinnalla.shell.demo.asking import add_asking
 from rinnalla.shell.demo.events import add_events
 from rinnalla.shell.demo.kept import add_kept
 from rinnalla.shell.demo.ladders import add_ladders
 from rinnalla.shell.demo.meetings import key_of
 from rinnalla.shell.demo.notes import add_notes
-from rinnalla.shell.demo.rhythms import give_rhythm
+from rinnalla.shell.demo.rhythms import fields_of
 from rinnalla.shell.demo.rows import (
     MONTHS,
     Known,
@@ -124,7 +125,8 @@ def _who_and_where(today):
     known = Known(sites={}, people=people, organisations=organisations)
     for place in county.PLACES:
         site = known.sites[place.name] = _site(place, known, teams, today)
-        known.rhythms[place.name] = give_rhythm(place, site, first_day(today, MONTHS))
+        rhythm = fields_of(place, first_day(today, MONTHS))
+        known.rhythms[place.name] = give_rhythm(site, **rhythm)
     return known
 
 

@@ -15,7 +15,9 @@ from rinnalla.planning.models import (
     PublicLine,
 )
 from rinnalla.planning.public import feedback_actions
+from rinnalla.planning.public.actions import show_line
 from rinnalla.planning.requests import actions
+from rinnalla.shell.demo import actions as demo
 from rinnalla.shell.demo.county import (
     KUOPIO,
     MIKKO,
@@ -66,13 +68,11 @@ def add_asking(known, today):
     """The requests, public pages and feedback that are not there yet."""
     for number, asked in enumerate(ASKED):
         _request(number, asked, today)
-    for name, site in known.sites.items():
-        if name in SHOWN:
-            code = f"demo{site.pk}"
-            PublicLine.objects.get_or_create(
-                site=site, defaults={"code": code, "sign": "blue_vest"}
-            )
     sari = known.people[SARI.name]
+    for name in SHOWN:
+        site = known.sites[name]
+        if not PublicLine.objects.filter(site=site).exists():
+            show_line(sari, site, sign="blue_vest", is_shown=True)
     if not BookableSlot.objects.exists():
         _times(sari, known.sites["Rantatupa"], today)
     if not DutyTurn.objects.exists():
@@ -99,7 +99,7 @@ def _line(by, known, today):
         turn = {"worker": None, "partner": None, **(who or {"partner": parish})}
         day = monday + timedelta(days=weekday)
         duty.set_turns(by, day=day, **hours, **turn)
-    DutyCall.objects.bulk_create(
+    demo.keep_calls(
         DutyCall(
             id=_key(f"call {number}"),
             team=by.team,
@@ -134,8 +134,7 @@ def _request(number, asked, today):
         language="fi",
     )
     due = actions.add_working_days(received, actions.ANSWER_IN_DAYS)
-    rows = OutreachRequest.objects.filter(pk=row.pk)
-    rows.update(received_at=received, answer_due_at=due)
+    demo.date_back(row, received, due)
 
 
 def _key(what):

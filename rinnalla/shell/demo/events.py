@@ -8,10 +8,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from rinnalla.encounters.models import Count, Voice, VoiceBoard, VoiceTheme
+from rinnalla.encounters.models import Voice, VoiceBoard
 from rinnalla.encounters.voices.actions import PURPOSE, secret_of
 from rinnalla.lib import links
-from rinnalla.planning.models import Event, EventMaterial, ReminderChoice, Visit
+from rinnalla.planning.calendars.actions import choose_reminders
+from rinnalla.planning.models import Event, ReminderChoice, Visit
+from rinnalla.shell.demo import actions
 from rinnalla.shell.demo.county import ANNA, CENTRE, SARI
 
 NIGHT = "Asunnottomien yö"
@@ -103,10 +105,9 @@ def add_events(known, today):
     if visit and team.name == CENTRE:
         _add_night(team, visit)
     for person in (ANNA, SARI):
-        ReminderChoice.objects.get_or_create(
-            worker=known.people[person.name],
-            defaults={"evening_before": person == ANNA, "missing_pair": True},
-        )
+        worker = known.people[person.name]
+        if not ReminderChoice.objects.filter(worker=worker).exists():
+            choose_reminders(worker, evening_before=person == ANNA, missing_pair=True)
 
 
 def _add_ahead(team, ahead, today):
@@ -119,50 +120,35 @@ def _add_ahead(team, ahead, today):
         "source": "https://example.fi/tapahtumat",
         "municipality_id": "297",
     }
-    event, is_new = Event.objects.update_or_create(
-        team=team,
-        key=_key(ahead.name).hex,
-        defaults=fields,
-        create_defaults=fields | {"state": ahead.state},
-    )
-    if is_new:
-        _need(event, dict.fromkeys(ahead.lacking, False))
-        _need(event, dict.fromkeys(ahead.there, True))
-
-
-def _need(event, codes):
-    EventMaterial.objects.bulk_create(
-        EventMaterial(event=event, code=code, is_there=is_there)
-        for code, is_there in codes.items()
-    )
+    needs = dict.fromkeys(ahead.lacking, False) | dict.fromkeys(ahead.there, True)
+    told = {"state": ahead.state, "needs": needs}
+    actions.put_event(team, _key(ahead.name).hex, **told, **fields)
 
 
 def _add_night(team, visit):
     """The night that was: its visit, the talks, the board."""
-    event, is_new = Event.objects.get_or_create(
-        visit=visit,
-        defaults={
-            "team": team,
-            "name": NIGHT,
-            "place": "Kauppatori",
-            "municipality_id": visit.site.municipality_id,
-            "day": visit.day,
-            "starts": visit.starts,
-            "ends": visit.ends,
-            "source": "https://example.fi/asunnottomien-yo",
-            "state": Event.State.GOING,
-        },
+    key = _key("talks", visit.day)
+    event = actions.keep_night(
+        visit,
+        needs=dict.fromkeys(NEEDED, True),
+        talks={"pk": key, "number": TALKS, "how": "estimated"},
+        team=team,
+        name=NIGHT,
+        place="Kauppatori",
+        municipality_id=visit.site.municipality_id,
+        day=visit.day,
+        starts=visit.starts,
+        ends=visit.ends,
+        source="https://example.fi/asunnottomien-yo",
+        state=Event.State.GOING,
     )
-    if is_new:
-        _need(event, dict.fromkeys(NEEDED, True))
-        talks = {"kind": Count.Kind.TALK, "number": TALKS, "how": "estimated"}
-        Count.objects.create(pk=_key("talks", visit.day), visit=visit, **talks)
-        _add_board(team, event)
+    if event:
+        actions.keep_board(_board(team, event), _voices(event.day))
 
 
-def _add_board(team, event):
+def _board(team, event):
     key = _key("board", event.day)
-    board = VoiceBoard.objects.create(
+    return VoiceBoard(
         pk=key,
         team=team,
         event=event,
@@ -170,18 +156,21 @@ def _add_board(team, event):
         question=QUESTION,
         digest=links.digest_of(PURPOSE, secret_of(key)),
     )
-    for name, thoughts in THOUGHTS.items():
-        theme = VoiceTheme.objects.create(board=board, name=name)
-        Voice.objects.bulk_create(
+
+
+def _voices(day):
+    """What people wrote, by theme; every fourth with a phone."""
+    return {
+        name: [
             Voice(
-                pk=_key(thought, event.day),
-                board=board,
-                theme=theme,
+                pk=_key(thought, day),
                 text=thought,
                 how="phone" if number % 4 == 3 else "paper",
             )
             for number, thought in enumerate(thoughts)
-        )
+        ]
+        for name, thoughts in THOUGHTS.items()
+    }
 
 
 def _key(name, day=""):

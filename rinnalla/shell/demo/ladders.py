@@ -1,6 +1,6 @@
 """Who is called in each invented team when somebody does not come home."""
 
-from rinnalla.planning.models import SafetyContact
+from rinnalla.planning.safety.actions import set_ladder
 from rinnalla.shell.demo import county
 
 
@@ -11,5 +11,4 @@ def add_ladders(known):
         named = known.people[person.name]
         if person.role != county.SARI.role or named.team.contacts.exists():
             continue
-        for order, worker in enumerate((named, leader), start=1):
-            SafetyContact.objects.create(team=named.team, worker=worker, order=order)
+        set_ladder(named, named.team, [named, leader])

@@ -2,7 +2,6 @@
 
 from datetime import time, timedelta
 
-from rinnalla.planning.models import Rhythm
 from rinnalla.planning.rhythm import rules
 from rinnalla.shell.demo.rhythm import LAST, Monthly, Weekly, days
 
@@ -32,21 +31,16 @@ def follows_rule(rhythm):
     return isinstance(rhythm, Weekly | Monthly)
 
 
-def give_rhythm(place, site, first):
-    """The rhythm of a place from its first visit on; the same one when asked again."""
-    is_ruled = follows_rule(place.rhythm)
-    # Every second week is counted from the week of the first visit.
-    began = next(
-        iter(days(place.rhythm, (), first, first.replace(year=first.year + 1)))
-    )
+def fields_of(place, first):
+    """The rhythm of a place from its first visit on, by the names of its fields."""
     starts, ends = place.hours
-    return Rhythm.objects.get_or_create(
-        site=site,
-        until=None,
-        defaults={
-            "rule": shape_of(place.rhythm).rule,
-            "starts": time(starts) if is_ruled else None,
-            "ends": time(ends) if is_ruled else None,
-            "since": began if is_ruled else first,
-        },
-    )[0]
+    if not follows_rule(place.rhythm):
+        return {"rule": shape_of(place.rhythm).rule, "since": first}
+    # Every second week is counted from the week of the first visit.
+    coming = days(place.rhythm, (), first, first.replace(year=first.year + 1))
+    return {
+        "rule": shape_of(place.rhythm).rule,
+        "starts": time(starts),
+        "ends": time(ends),
+        "since": next(iter(coming)),
+    }
