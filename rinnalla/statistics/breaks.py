@@ -22,8 +22,9 @@ LISTS = (*PEOPLE, "phenomenon", "threshold", "cancel_reason")
 
 @dataclass(frozen=True)
 class Break:
-    """The day from which something is counted another way, and a sentence about it."""
+    """What is counted another way from a day on, and a sentence about it."""
 
+    about: str
     day: date
     sentence: str
 
@@ -46,7 +47,8 @@ def breaks(names, first, before):
     found = []
     for older, newer in pairwise(rows.order_by("about", "day")):
         if older.about == newer.about and newer.day >= first:
-            found.append(Break(newer.day, _sentence(names[newer.about], older, newer)))
+            said = _sentence(names[newer.about], older, newer)
+            found.append(Break(newer.about, newer.day, said))
     return sorted(found, key=lambda one: one.day)
 
 

@@ -165,18 +165,29 @@ def prison_closes_on(year):
     return closes_on(date(year + 1, 1, 1))
 
 
-def from_prisons(year):
-    """Requests from prisons in a closed year, fewer than five protected.
+def from_prisons(years):
+    """Requests from prisons in each closed year, fewer than five protected.
 
-    Returns {"prison", "prison_in_time"}, or None while the year is open.
+    Returns {year: {"prison", "prison_in_time"}}; an open year is not in it.
     """
-    if prison_closes_on(year) > clock.today():
-        return None
-    rows = OutreachRequest.objects.filter(
-        is_held=False, sector=PRISON, **_span(date(year, 1, 1), date(year, 12, 1))
-    )
-    times = list(rows.values_list("received_at", "first_response_at"))
-    in_time = [end and end - begin <= CRITICAL for begin, end in times]
-    if is_small(len(times), settings.DISCLOSURE_K):
+    closed = [year for year in years if prison_closes_on(year) <= clock.today()]
+    times = {year: [] for year in closed}
+    for received, answered in _asked_by_prisons(closed):
+        in_time = answered is not None and answered - received <= CRITICAL
+        times[clock.local(received).year].append(in_time)
+    return {year: _protected(times[year]) for year in closed}
+
+
+def _asked_by_prisons(years):
+    """When each request of these years, one after another, came and was answered."""
+    if not years:
+        return []
+    span = _span(date(min(years), 1, 1), date(max(years), 12, 1))
+    rows = OutreachRequest.objects.filter(is_held=False, sector=PRISON, **span)
+    return rows.values_list("received_at", "first_response_at")
+
+
+def _protected(in_time):
+    if is_small(len(in_time), settings.DISCLOSURE_K):
         return {"prison": PROTECTED, "prison_in_time": PROTECTED}
-    return {"prison": len(times), "prison_in_time": sum(map(bool, in_time))}
+    return {"prison": len(in_time), "prison_in_time": sum(in_time)}

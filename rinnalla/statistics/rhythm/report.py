@@ -36,6 +36,7 @@ from rinnalla.statistics.report import (
 from rinnalla.statistics.rhythm import figures, sentences
 from rinnalla.statistics.sentences import MONTHS_SHORT, decimal, number, span_name
 
+CODES = ("I6", "I7", "I10", "I17", "I18", "I19")
 CLOSED_YEARS = 3  # so many years of prisons' requests stand beside each other
 
 
@@ -52,6 +53,10 @@ def rhythm_report(scope, year):
     asked = figures.asked_by(_quarter, scope, first, last)
     quarters = Quarters(scope, year, asked)
     units += [_answers(quarters), _visits(quarters)]
+    for change in breaks_of(CODES, first, last):
+        for unit in units:
+            if INDICATORS[change.about] in unit.every_indicator:
+                unit.notes.append(change.sentence)
     title = _("The rhythm of the work %(year)d") % {"year": year}
     return Report(title, scope, first, last, units)
 
@@ -86,7 +91,7 @@ def _promised(scope, year, months):
         indicators=[INDICATORS["I7"]],
         missing=waiting,
         missing_title=missing_title([], waiting),
-        notes=[*_not_promised(whole), *_changed("I7", year)],
+        notes=_not_promised(whole),
         updated=clock.now(),
     )
 
@@ -179,13 +184,23 @@ def _why(scope, year):
 def _not_promised(whole):
     """What the rhythm gave and nobody had promised, and what is not known."""
     notes = []
-    if whole["holiday"] or whole["agreed"]:
+    if whole["holiday"]:
         notes.append(
-            _(
-                "Not promised: %(holiday)s days on public holidays, %(agreed)s left "
-                "out or moved beforehand with a reason."
+            ngettext(
+                "Not promised: %(n)s day that was a public holiday.",
+                "Not promised: %(n)s days that were public holidays.",
+                whole["holiday"],
             )
-            % {"holiday": number(whole["holiday"]), "agreed": number(whole["agreed"])}
+            % {"n": number(whole["holiday"])}
+        )
+    if whole["agreed"]:
+        notes.append(
+            ngettext(
+                "Not promised: %(n)s day left out or moved beforehand with a reason.",
+                "Not promised: %(n)s days left out or moved beforehand with a reason.",
+                whole["agreed"],
+            )
+            % {"n": number(whole["agreed"])}
         )
     if whole["open"] or whole["none"]:
         notes.append(
@@ -213,11 +228,6 @@ def _not_ended(scope, year):
         % {"place": row.site, "day": formats.date_format(row.day, "MONTH_DAY_FORMAT")}
         for row in rows[:50]
     ]
-
-
-def _changed(code, year):
-    first, last = date(year, 1, 1), date(year, 12, 1)
-    return [one.sentence for one in breaks_of([code], first, last)]
 
 
 # --- Quarters -----------------------------------------------------------------
@@ -258,7 +268,7 @@ def _quarter_unit(code, headline, headers, cells_of, quarters):
         "year": year,
     }
     begun = [month for month in _months_of(year) if month.month % 3 == 1]
-    rows = [(span_name("quarter", at), cells_of(quarters.rows[at])) for at in begun]
+    rows = [(_name_of(at), cells_of(quarters.rows[at])) for at in begun]
     foot = (_("The year"), cells_of(quarters.whole))
     return Unit(
         key=code.lower(),
@@ -268,19 +278,32 @@ def _quarter_unit(code, headline, headers, cells_of, quarters):
             subtitle, [_("Quarter"), *headers], rows, foot, no_figure([*rows, foot])
         ),
         indicators=[INDICATORS[code]],
-        notes=_changed(code, year),
         updated=clock.now(),
     )
 
 
-def _said(figure, unit=""):
+def _name_of(quarter):
+    """A quarter without its year, which stands above the table: January–March."""
+    return span_name("quarter", quarter).removesuffix(f" {quarter.year}")
+
+
+def _said(figure):
     if figure is None:
         return Cell(f"[{NOT_APPLICABLE}]", NOT_APPLICABLE)
-    return Cell(f"{decimal(figure)}{unit}", "", round(figure, 2))
+    return Cell(decimal(figure), "", round(figure, 2))
+
+
+def _days(middle):
+    """Days in the middle: whole ones, or a half where two share the middle."""
+    if middle is None:
+        return _said(None)
+    return Cell(sentences.days(middle), "", middle)
 
 
 def _per_cent(part):
-    return _said(part, "\N{NO-BREAK SPACE}%")
+    if part is None:
+        return _said(None)
+    return Cell(sentences.per_cent(part), "", round(part, 2))
 
 
 def _faces(scope, year, months):
@@ -342,7 +365,7 @@ def _visits(quarters):
     def cells(asked):
         ended = count(len(asked.visit_days)), count(asked.unvisited)
         soon = _per_cent(share(asked.soon, asked.due))
-        return [*ended, _said(half(asked)), soon]
+        return [*ended, _days(half(asked)), soon]
 
     headline = sentences.visited_in_year(half(quarters.whole), quarters.year)
     headers = [_("Visited"), _("Ended without"), _("Half in, days"), _("In 14 days")]
@@ -356,17 +379,16 @@ def _prisons(scope, year):
     """Requests for people about to be released; of the whole area only."""
     if scope.team or scope.municipality:
         return []
-    years = range(year, year - CLOSED_YEARS, -1)
-    found = {one: figures.from_prisons(one) for one in years}
+    found = figures.from_prisons(range(year, year - CLOSED_YEARS, -1))
     rows = [
         (str(one), _prison_cells(row))
         for one, row in found.items()
-        if row and (row["prison"] or one == year)
+        if row["prison"] or one == year
     ]
     title = str(INDICATORS["I19"].name)
     headers = [_("Year"), _("Requests"), _("In 48 hours"), _("Share")]
     notes = []
-    if not found[year]:
+    if year not in found:
         day = formats.date_format(figures.prison_closes_on(year), "DATE_FORMAT")
         notes.append(_("%(year)d is given on %(day)s.") % {"year": year, "day": day})
     if any(cells[0].is_protected for _label, cells in rows):

@@ -6,6 +6,16 @@ from django.utils.translation import ngettext
 from rinnalla.statistics.sentences import decimal, number
 
 
+def per_cent(part):
+    """A share that never parts from its sign at the end of a line."""
+    return f"{decimal(part)}\N{NO-BREAK SPACE}%"
+
+
+def days(middle):
+    """A median of days: whole, or with its half."""
+    return number(int(middle)) if middle == int(middle) else decimal(middle)
+
+
 def kept_in_year(kept, promised, year, is_running):
     """How many of the promised days were kept."""
     values = {"kept": number(kept), "promised": number(promised), "year": year}
@@ -31,8 +41,8 @@ def faces_in_year(part, year):
     if part is None:
         template = _("Too few visits in %(year)d to say how often a known face went.")
         return template % {"year": year}
-    template = _("A known face went on %(share)s %% of the visits in %(year)d.")
-    return template % {"share": decimal(part), "year": year}
+    template = _("A known face went on %(share)s of the visits in %(year)d.")
+    return template % {"share": per_cent(part), "year": year}
 
 
 def home_in_year(part, year):
@@ -40,8 +50,8 @@ def home_in_year(part, year):
     if part is None:
         template = _("Too few check-ins in %(year)d to say how many ended in time.")
         return template % {"year": year}
-    template = _("%(share)s %% of the check-ins of %(year)d ended by the agreed time.")
-    return template % {"share": decimal(part), "year": year}
+    template = _("%(share)s of the check-ins of %(year)d ended by the agreed time.")
+    return template % {"share": per_cent(part), "year": year}
 
 
 def answered_in_year(half, most, year):
@@ -62,10 +72,10 @@ def answered_in_year(half, most, year):
     return template % values
 
 
-def visited_in_year(days, year):
-    """In how many days half of the requests led to a visit, or None."""
-    if days is None:
+def visited_in_year(middle, year):
+    """In how many days half of the requests led to a visit; `middle` may be None."""
+    if middle is None:
         template = _("Too few requests of %(year)d led to a visit to say how soon.")
         return template % {"year": year}
     template = _("Half of the visits asked for in %(year)d were made in %(days)s days.")
-    return template % {"days": decimal(days), "year": year}
+    return template % {"days": days(middle), "year": year}

@@ -10,6 +10,7 @@ from rinnalla.lib.tables.write import safe_text
 from rinnalla.statistics import actions
 from rinnalla.statistics.questions import GROUPINGS, CannotAnswer, ask
 from rinnalla.statistics.report import DIMENSIONS
+from rinnalla.statistics.rhythm import questions as rhythm
 
 
 def a_day(text):
@@ -29,7 +30,8 @@ class Command(BaseCommand):
     help = (
         "Print figures from one day to another, both included. Splits of people "
         "(topic, age_band …) are given for whole closed months, quarters or years "
-        "only, small numbers protected: null with the mark c."
+        "only, small numbers protected: null with the mark c. With --of rhythm: the "
+        "promised days, familiar faces, ways home and requests of whole months."
     )
 
     def add_arguments(self, parser):
@@ -38,11 +40,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--by", default="", help=f"comma-separated: {', '.join(GROUPINGS)}"
         )
+        parser.add_argument("--of", default="visits", choices=["visits", "rhythm"])
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="answer as JSON")
         form.add_argument("--csv", action="store_true", help="answer as CSV")
 
-    def handle(self, *, first, last, by, csv, **options):
+    def handle(self, *, first, last, by, of, csv, **options):
         first, last = a_day(first), a_day(last)
         split = [name.strip() for name in by.split(",") if name.strip()]
         actions.recount_stale()
@@ -50,7 +53,7 @@ class Command(BaseCommand):
             actions.publish_closed()
             actions.note_read(*range(first.year, last.year + 1))
         try:
-            rows = ask(first, last, split)
+            rows = (rhythm.ask if of == "rhythm" else ask)(first, last, split)
         except CannotAnswer as why:
             raise CommandError(str(why)) from why
         if csv:

@@ -52,7 +52,7 @@ def test_it_works(cast, year, sign_in):
     assert said in html
     assert ">90,0 %</b>" in html
     assert "Tuttu kasvo oli mukana 91,7 %:lla vuoden 2026 käynneistä." in html
-    assert "90,0 % vuoden 2026 turvailmoituksista päättyi sovittuun" in html
+    assert "90,0 % vuoden 2026 turvailmoituksista päättyi" in html
     assert "vastattiin 3,0 työtunnissa, yhdeksään kymmenestä 5,0" in html
     assert "Peruttu: " in html and "Siirretty: " in html
     assert "Leipätupa 8.2.: käyntiä ei ole päätetty." in html

@@ -131,6 +131,7 @@ def test_a_sealed_month_keeps_its_days(rhythm):
     assert actions.prove_counts() == []
 
 
+SLOW = HealthCheck.function_scoped_fixture
 FATES = st.lists(
     st.tuples(
         st.sampled_from([None, "planned", "under_way", "done", "cancelled"]),
@@ -144,7 +145,7 @@ FATES = st.lists(
 
 
 @given(FATES)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[SLOW])
 def test_every_day_has_one_word_and_kept_is_never_more(april, fates):
     words = Counter()
     for number, (status, away, reason, is_holiday) in enumerate(fates):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rinnalla.lib import clock
@@ -100,10 +100,12 @@ def test_a_team_and_a_municipality_have_their_own(cast):
     assert whole(team=cast.other_team).requests == 0
 
 
+SLOW = HealthCheck.function_scoped_fixture
 VALUES = st.lists(st.floats(0, 500), max_size=60)
 
 
 @given(VALUES)
+@settings(deadline=None, suppress_health_check=[SLOW])
 def test_half_is_the_median(values):
     found = middle(values)
     if len(values) < 5:
@@ -116,6 +118,7 @@ def test_half_is_the_median(values):
 
 
 @given(VALUES)
+@settings(deadline=None, suppress_health_check=[SLOW])
 def test_nine_tenths_are_not_above_and_no_smaller_value_does(values):
     found = nine_tenths(values)
     if len(values) < 20:
