@@ -4,11 +4,12 @@
     found.pages   {address: html}
     found.forms   [Form(action, method, fields, page)]
 
-One page of each address pattern and set of parameters is enough.
+One page of each address pattern and set of parameters is enough to look at; more of
+each (`of_each`) show the forms of a row's other states.
 """
 
 import re
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -113,29 +114,34 @@ class Reader(HTMLParser):
 class Spider:
     """Walk from the given addresses as whoever is signed in."""
 
-    def __init__(self, client):
-        self.client = client
+    def __init__(self, client, of_each=1):
+        self.client, self.of_each = client, of_each
         self.pages, self.forms, self.answers = {}, [], {}
-        self.seen = set()
+        self.seen, self.times_seen = set(), Counter()
+
+    @property
+    def kinds(self):
+        """One address of each shape, the first that was met."""
+        return list({shape(one): one for one in reversed(self.answers)}.values())
 
     def walk(self, starts):
-        """Visit one page of each shape that can be reached."""
+        """Visit one page of each shape that can be reached, or `of_each` of them."""
         waiting = deque(starts)
-        while waiting and len(self.answers) < MOST_PAGES:
+        while waiting and len(self.answers) < MOST_PAGES * self.of_each:
             address = waiting.popleft()
             if self.is_new(address):
                 waiting.extend(self.visit(address))
         return self
 
     def is_new(self, address):
-        """Whether this is ours and of a shape not seen yet; it is seen from now on."""
+        """Whether this is ours and new of its shape; it is seen from now on."""
         split = urlsplit(address)
         if split.scheme or split.netloc or LEAVING.search(split.path):
             return False
-        key = shape(address)
-        if key in self.seen:
+        if address in self.seen or self.times_seen[shape(address)] == self.of_each:
             return False
-        self.seen.add(key)
+        self.seen.add(address)
+        self.times_seen[shape(address)] += 1
         return True
 
     def visit(self, address):
