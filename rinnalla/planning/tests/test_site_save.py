@@ -164,3 +164,23 @@ def test_only_coordinators(cast, sign_in, who):
     edit = reverse("planning:site_edit", args=[site.pk])
     assert client.post(edit, filled(cast)).status_code == 403
     assert Site.objects.get().name == "Leipätupa"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("+358 40 000 0101", "+358400000101"), ("(017) 000-101", "017000101"), ("", "")],
+)
+def test_the_telephone_of_the_place_is_kept_as_one_dials_it(cast, sign_in, typed, kept):
+    client = sign_in(cast.kaisa)
+    client.post(NEW, filled(cast, host_phone=typed))
+    site = Site.objects.get()
+    assert site.host_phone == kept
+    page = client.get(reverse("planning:site", args=[site.pk])).content.decode()
+    assert (f'href="tel:{kept}"' in page) == bool(kept)
+
+
+@pytest.mark.parametrize("typed", ["soita", "12", "javascript:1", "\x00", "9" * 25])
+def test_what_is_no_telephone_is_asked_about(cast, sign_in, typed):
+    page = sign_in(cast.kaisa).post(NEW, filled(cast, host_phone=typed))
+    assert page.status_code == 200
+    assert not Site.objects.exists()
