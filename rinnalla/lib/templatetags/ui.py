@@ -19,6 +19,7 @@ def _drawings():
 
 
 @register.simple_tag
+@cache
 def icon(name, size=""):
     """Draw the icon of this role; always beside a word, so hidden from readers.
 
