@@ -175,8 +175,7 @@ def _count_faces(categories, visit):
 
 def _has_pair(visit):
     """Two of our own, or one with a partner or an expert by experience."""
-    company = visit.partner_id is not None or visit.has_expert_by_experience
-    return visit.staff + company >= 2
+    return visit.staff + visit.company >= 2
 
 
 def _is_timed(visit):

@@ -11,7 +11,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from rinnalla.lib import charts, clock
 from rinnalla.planning.models import Visit
@@ -141,7 +141,7 @@ _HOW = {
     "kept": gettext_lazy("Kept"),
     "moved": gettext_lazy("Moved"),
     "cancelled": gettext_lazy("Called off"),
-    "rest": gettext_lazy("Not known"),
+    "rest": pgettext_lazy("promised day", "Open"),
 }
 
 
@@ -205,8 +205,8 @@ def _not_promised(whole):
     if whole["open"] or whole["none"]:
         notes.append(
             _(
-                "Not known: on %(none)s promised days no visit was planned, on "
-                "%(open)s nobody has ended it."
+                "Open: on %(none)s promised days no visit was planned, on %(open)s "
+                "nobody has ended it."
             )
             % {"none": number(whole["none"]), "open": number(whole["open"])}
         )
