@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ class Chip:
         few = self.visit.site.own_staffing - self.visit.company
         return max(len(self.people), few, 1)
 
-    @property
+    @cached_property
     def lacks(self):
         """In words what is missing, "no pair"; empty when nothing is."""
         visit = self.visit

@@ -14,6 +14,7 @@ from rinnalla.planning.models import Visit
 from rinnalla.planning.pairs.turns import NEVER, Turns
 from rinnalla.planning.rhythm.words import hours
 
+Status = Visit.Status
 # A face is familiar for a year: places in season are gone to again in spring.
 FAMILIAR_FOR = timedelta(days=366)
 JOINS = 6
@@ -49,14 +50,13 @@ def faces_for(people, site, day, starts=None, ends=None, *, visit=None):
     the one they are chosen for: it keeps nobody busy.
     """
     people = sorted(people, key=lambda worker: worker.role == Role.COORDINATOR)
-    others = Visit.objects.seen().exclude(status=Visit.Status.CANCELLED)
+    others = Visit.objects.seen().exclude(status=Status.CANCELLED)
     others = others.filter(workers__in=people)
     others = others.exclude(pk=visit.pk) if visit else others
-    turns = Turns()
-    keepers = set(site.responsible.values_list("pk", flat=True)) if site else set()
+    turns, keepers = Turns(), set()
     if site:
-        here = others.filter(site=site, day__gte=clock.today() - FAMILIAR_FOR)
-        for worker, on in here.values_list("workers", "day"):
+        keepers = set(site.responsible.values_list("pk", flat=True))
+        for worker, on in _at(site, others).values_list("workers", "day"):
             turns.note_there(worker, site.pk, on)
     if day:
         then = others.filter(day=day).order_by("starts")
@@ -66,6 +66,13 @@ def faces_for(people, site, day, starts=None, ends=None, *, visit=None):
         _face(person, turns, site, keepers, (day, starts, ends))
         for person in turns.in_order(people, site.pk if site else None, keepers)
     ]
+
+
+def _at(site, visits):
+    """The visits here by which a face is familiar: held, or still to come."""
+    today = clock.today()
+    here = visits.filter(site=site, day__gte=today - FAMILIAR_FOR)
+    return here.exclude(status=Status.PLANNED, day__lt=today)
 
 
 def _face(person, turns, site, keepers, then):

@@ -15,7 +15,7 @@ def test_plan_a_visit_to_a_place_that_is_not_on_the_list(cast, open_page):
     page.select_option("[name=place_kind]", "street")
     page.select_option("[name=place_municipality]", "297")
     page.click("label:has-text('Kaisa Koski')")
-    page.click("main .pl-form button.ds-button")
+    page.click("main .pl-form > .rn-row button")
     page.wait_for_selector("h1:has-text('Sillan alla')")
     visit = Visit.objects.get()
     assert set(visit.workers.all()) == {cast.aino, cast.kaisa}
@@ -25,7 +25,7 @@ def test_plan_a_visit_to_a_place_that_is_not_on_the_list(cast, open_page):
 def test_what_is_asked_goes_when_it_is_mended(cast, open_page):
     page = open_page(reverse("planning:visit_new"), cast.kaisa)
     page.fill("[name=day]", "")
-    page.click("main .pl-form button.ds-button")
+    page.click("main .pl-form > .rn-row button")
     page.wait_for_selector("#id_day_error")
     page.fill("[name=day]", "2026-03-12")
     page.wait_for_selector("#id_day_error", state="detached")

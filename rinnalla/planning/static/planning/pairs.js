@@ -6,7 +6,7 @@
 
 const ASKED = ["site", "day", "starts", "ends", "partner", "has_expert_by_experience"];
 const PART = "[data-proposal]";
-const WHOLE = "[data-people]";
+const WHOLE = "[data-faces]";
 
 const people = () => /** @type {HTMLElement} */ (document.querySelector(WHOLE));
 const form = /** @type {HTMLFormElement} */ (people().closest("form"));
@@ -24,9 +24,33 @@ async function ask(what, part = WHOLE) {
   body.set("pair", what);
   const answer = await fetch(location.href, { method: "POST", body, signal: asking.signal });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const [fresh, old] = [page.querySelector(part), document.querySelector(part)];
-  if (!answer.ok || !fresh || !old) throw new Error(String(answer.status));
-  old.replaceWith(document.importNode(fresh, true));
+  const [found, old] = [page.querySelector(part), document.querySelector(part)];
+  if (!answer.ok || !found || !old) throw new Error(String(answer.status));
+  const held = document.activeElement;
+  const fresh = document.importNode(found, true);
+  keepTicks(old, fresh, what === "take");
+  old.replaceWith(fresh);
+  if (held instanceof HTMLInputElement && fresh.contains(held)) held.focus();
+}
+
+/** @param {Element} part @returns {HTMLInputElement[]} who can be ticked in it */
+const inputs = (part) => [...part.querySelectorAll("input")];
+
+/**
+ * The same boxes go on in the new list: what is ticked while the answer is under way
+ * stays ticked, and who listens to a box still hears it.
+ * @param {Element} old
+ * @param {Element} fresh
+ * @param {boolean} takes whether the answer ticks somebody itself
+ */
+function keepTicks(old, fresh, takes) {
+  const kept = new Map(inputs(old).map((input) => [input.value, input]));
+  for (const input of inputs(fresh)) {
+    const mine = kept.get(input.value);
+    if (!mine) continue;
+    if (takes && input.checked) mine.checked = true;
+    input.replaceWith(mine);
+  }
 }
 
 form.addEventListener("change", async (event) => {
@@ -44,7 +68,9 @@ form.addEventListener("click", async (event) => {
   event.preventDefault();
   try {
     await ask(button.value);
-    people().querySelector("input")?.focus();
+    const first = inputs(people()).find((input) => input.checked);
+    first?.focus();
+    first?.dispatchEvent(new Event("input", { bubbles: true }));
   } catch {
     button.dataset.plain = "1";
     button.click();

@@ -198,7 +198,7 @@ def test_the_models_month_from_nothing_in_25_actions(cast, open_page, month):
     hand.type("[name=starts]", "12:00")
     for worker in sites["cards"].responsible.all():
         hand.press(f"label:has([name=workers][value='{worker.pk}'])")
-    hand.press("main .pl-form button.ds-button")
+    hand.press("main .pl-form > .rn-row button")
     hand.page.wait_for_selector("h1:has-text('Ruokakorttijako')")
     assert hand.actions <= 25, hand.actions
     check_the_month(sites, month)

@@ -134,6 +134,15 @@ def test_what_was_called_off_keeps_nobody(team, sign_in):
     assert "Bo" in proposed(sign_in(team.kaisa).post(NEW, typed(team)))
 
 
+def test_what_was_planned_and_never_held_makes_no_face_familiar(team, sign_in):
+    been(team, date(2026, 3, 12), team.eeva, status="planned")
+    been(team, date(2026, 3, 19), team.aino, status="planned")
+    page = sign_in(team.kaisa).post(NEW, typed(team))
+    assert names(page) == ["Bo", "Aino", "Eeva", "Kaisa"]
+    text = page.content.decode()
+    assert "tulossa tänne 19.3." in text and "viimeksi" not in text
+
+
 def test_nothing_typed_is_lost(team, sign_in):
     data = typed(team, day="huomenna", arrive_before_minutes="15", kit=["cards"])
     page = sign_in(team.kaisa).post(NEW, data)
