@@ -11,7 +11,7 @@ from rinnalla.access.roles import Role
 from rinnalla.lib import clock
 from rinnalla.planning.forms import workers_of
 from rinnalla.planning.models import Visit
-from rinnalla.planning.pairs.turns import NEVER, Turns
+from rinnalla.planning.pairs.turns import Turns
 from rinnalla.planning.rhythm.words import hours
 
 Status = Visit.Status
@@ -26,7 +26,7 @@ class Face:
 
     worker: Worker
     keeps: bool = False  # looks after the place
-    last_here: date | None = None  # the latest day here, also one that is planned
+    here: date | None = None  # the latest day held here, else the nearest to come
     elsewhere: tuple | None = None  # hours of another visit then
 
     @property
@@ -35,7 +35,7 @@ class Face:
 
     @property
     def was_here(self):
-        return self.last_here is not None and self.last_here < clock.today()
+        return self.here is not None and self.here < clock.today()
 
     @property
     def elsewhere_from(self):
@@ -53,36 +53,33 @@ def faces_for(people, site, day, starts=None, ends=None, *, visit=None):
     others = Visit.objects.seen().exclude(status=Status.CANCELLED)
     others = others.filter(workers__in=people)
     others = others.exclude(pk=visit.pk) if visit else others
-    turns, keepers = Turns(), set()
+    turns, keepers, here = Turns(), set(), {}
     if site:
         keepers = set(site.responsible.values_list("pk", flat=True))
         for worker, on in _at(site, others).values_list("workers", "day"):
             turns.note_there(worker, site.pk, on)
+            if on < clock.today() or worker not in here:
+                here[worker] = on
     if day:
         then = others.filter(day=day).order_by("starts")
         for row in then.values_list("workers", "day", "starts", "ends"):
             turns.note_busy(*row)
     return [
-        _face(person, turns, site, keepers, (day, starts, ends))
+        Face(
+            worker=person,
+            keeps=person.pk in keepers,
+            here=here.get(person.pk),
+            elsewhere=turns.elsewhere(person.pk, day, starts, ends),
+        )
         for person in turns.in_order(people, site.pk if site else None, keepers)
     ]
 
 
 def _at(site, visits):
-    """The visits here by which a face is familiar: held, or still to come."""
+    """The visits here by which a face is familiar, held or to come, in their order."""
     today = clock.today()
     here = visits.filter(site=site, day__gte=today - FAMILIAR_FOR)
-    return here.exclude(status=Status.PLANNED, day__lt=today)
-
-
-def _face(person, turns, site, keepers, then):
-    last = turns.last_there(person.pk, site.pk) if site else NEVER
-    return Face(
-        worker=person,
-        keeps=person.pk in keepers,
-        last_here=None if last == NEVER else last,
-        elsewhere=turns.elsewhere(person.pk, *then),
-    )
+    return here.exclude(status=Status.PLANNED, day__lt=today).order_by("day")
 
 
 def proposed(faces, site, there=(), company=0):

@@ -143,6 +143,16 @@ def test_what_was_planned_and_never_held_makes_no_face_familiar(team, sign_in):
     assert "tulossa tänne 19.3." in text and "viimeksi" not in text
 
 
+def test_the_latest_day_held_is_told_else_the_nearest_to_come(team, sign_in):
+    for day in (date(2026, 3, 5), date(2026, 3, 12)):
+        been(team, day, team.bo)
+    for day in (date(2026, 4, 23), date(2026, 4, 9)):
+        been(team, day, team.bo, team.eeva, status="planned")
+    text = sign_in(team.aino).post(NEW, typed(team)).content.decode()
+    assert text.count("oli täällä viimeksi 12.3.") == 1
+    assert text.count("tulossa tänne 9.4.") == 1
+
+
 def test_nothing_typed_is_lost(team, sign_in):
     data = typed(team, day="huomenna", arrive_before_minutes="15", kit=["cards"])
     page = sign_in(team.kaisa).post(NEW, data)
