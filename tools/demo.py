@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 HOST = "127.0.0.1"
-SECONDS_TO_START, SECONDS_TO_STOP = 60, 10
+SECONDS_TO_START, SECONDS_TO_STOP = 180, 10
 
 
 def main():
@@ -121,7 +121,10 @@ def wait_until_healthy(port, children):
                 json.load(answer)
                 return
         time.sleep(0.1)
-    sys.exit("The pages did not start within a minute.")
+    sys.exit(
+        "The pages did not start within three minutes: the machine may be busy."
+        " Nothing made so far is lost, run the command again."
+    )
 
 
 def refuse_ended(children):
