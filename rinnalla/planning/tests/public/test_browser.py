@@ -2,11 +2,13 @@
 
 import gzip
 import re
+import uuid
 
 import pytest
 
 from rinnalla.planning.booking import actions as booking
 from rinnalla.planning.models import OutreachRequest, PublicLine
+from rinnalla.planning.public import feedback_actions as feedback
 from rinnalla.planning.requests import actions
 from rinnalla.planning.tests.requests.asked import WRITTEN, make_request
 from rinnalla.shell.tests.test_axe import faults
@@ -30,17 +32,26 @@ def addresses(cast):
     ]
 
 
+@pytest.fixture
+def answered(db):
+    """Where feedback is answered, and what a wrong link shows: with its status."""
+    given = {"text": "Nappi ei näy.", "language": "fi", "email": "a@example.fi"}
+    said = feedback.secret_of(feedback.give(key=uuid.uuid4(), **given))
+    wrong = ["request/wrong", "book/wrong", "feedback/wrong"]
+    return {f"feedback/{said}": 200} | dict.fromkeys(wrong, 404)
+
+
 def test_the_sheet_is_cut_small():
     assert len(SHEET.read_bytes()) <= 12 * 1024
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_each_page_is_light_and_bare(addresses, client, language):
+def test_each_page_is_light_and_bare(addresses, answered, client, language):
     sheet = len(gzip.compress(SHEET.read_bytes()))
-    for address in addresses:
+    for address, status in (dict.fromkeys(addresses, 200) | answered).items():
         answer = client.get(f"/open/{language}/{address}")
         html = answer.content.decode()
-        assert answer.status_code == 200
+        assert answer.status_code == status, address
         assert len(gzip.compress(answer.content)) + sheet < LIGHTEST
         loaded = re.findall(r'(?:src|rel="stylesheet" href)="([^"]+)"', html)
         assert loaded == ["/static/shell/open.css"]
