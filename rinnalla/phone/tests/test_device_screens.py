@@ -50,6 +50,13 @@ ROWS = """() => new Promise((tell) => {
     };
   };
 })"""
+LOG = """() => new Promise((tell) => {
+  const asked = indexedDB.open("rinnalla");
+  asked.onsuccess = () => {
+    const got = asked.result.transaction("log").objectStore("log").getAll();
+    got.onsuccess = () => { asked.result.close(); tell(got.result); };
+  };
+})"""
 TOKEN = """() => new Promise((tell) => {
   const asked = indexedDB.open("rinnalla");
   asked.onsuccess = () => {
@@ -305,6 +312,9 @@ def test_emptying_the_phone_keeps_what_was_not_sent(phone_of, planned):
     expect(page.locator("main")).to_contain_text("Mikään ei odota", timeout=15_000)
     assert sum(row.number for row in Count.objects.all()) == 3
     assert page.evaluate(TOKEN) is None
+    # Who the phone was goes last, and is written down: its number and its token.
+    settings = [told for told in page.evaluate(LOG) if told["what"] == "settings"]
+    assert settings[-1]["count"] == 2
     page.goto("/phone/#/")
     expect(page.get_by_role("link", name="Ota puhelin käyttöön")).to_be_visible()
 

@@ -6,6 +6,7 @@
 
 import { post, setCredential } from "./net.js";
 import { clock, dayInWords, dayOf, part, show } from "./screen.js";
+import { note } from "./store.js";
 
 const ENROL = "/phone/enrol";
 const REMIND = 15 * 60_000;
@@ -271,7 +272,15 @@ function openLeft(app, texts, wiped) {
 /** An emptied phone that has sent everything forgets who it was. @param {any} app */
 export async function forgetWhenSent({ store, outbox }) {
   if (!(await store.get("leftAt")) || outbox.status.mine) return;
-  for (const key of ["device", "token", "name"]) await store.set(key, undefined);
+  await store.write(["meta", "log"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    let count = 0;
+    for (const key of ["device", "token", "name"]) {
+      if (await meta.get(key)) count += 1;
+      await meta.delete(key);
+    }
+    await note(tx, "asked for here", "settings", count);
+  });
   store.mirror = { seq: 0, mine: 0 };
   setCredential(null);
 }
