@@ -11,6 +11,8 @@ const WHOLE = "[data-faces]";
 const people = () => /** @type {HTMLElement} */ (document.querySelector(WHOLE));
 const form = /** @type {HTMLFormElement} */ (people().closest("form"));
 let asking = new AbortController();
+/** What the answer under way shows: all, until all that was asked for has come. */
+let waits = PART;
 
 /**
  * Ask with the form as it is typed so far, and show the answer.
@@ -20,16 +22,18 @@ let asking = new AbortController();
 async function ask(what, part = WHOLE) {
   asking.abort();
   asking = new AbortController();
+  if (part === WHOLE) waits = WHOLE;
   const body = new FormData(form);
   body.set("pair", what);
   const answer = await fetch(location.href, { method: "POST", body, signal: asking.signal });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const [found, old] = [page.querySelector(part), document.querySelector(part)];
+  const [found, old] = [page.querySelector(waits), document.querySelector(waits)];
   if (!answer.ok || !found || !old) throw new Error(String(answer.status));
   const held = document.activeElement;
   const fresh = document.importNode(found, true);
   keepTicks(old, fresh, what === "take");
   old.replaceWith(fresh);
+  waits = PART;
   if (held instanceof HTMLInputElement && fresh.contains(held)) held.focus();
 }
 
