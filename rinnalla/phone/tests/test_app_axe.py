@@ -21,6 +21,12 @@ WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
     .filter((part) => part.getBoundingClientRect().right > innerWidth + 0.5)
     .map((part) => part.outerHTML.slice(0, 120))"""
 ALL = list(product(LANGUAGES, LIGHTS))
+# Words smaller than 16 px, but for the line that says it is a demo.
+SMALL = """() => [...document.querySelectorAll("main *, header *")]
+  .filter((part) => part.checkVisibility()
+    && parseFloat(getComputedStyle(part).fontSize) < 16
+    && [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .map((part) => part.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture
@@ -121,3 +127,18 @@ def test_nothing_runs_over_the_side_at_320(day, open_app):
                 page.locator(press).first.click()
                 drawn(page)
             assert page.evaluate(WIDER) == [], (hash, press, size)
+
+
+@pytest.mark.drawn
+@pytest.mark.browser
+def test_no_word_is_smaller_than_sixteen_pixels(day, open_app):
+    """Read at arm's length in the cold: the floor of the visual language."""
+    page = open_app(width=390)
+    for hash, press in screens(day):
+        go(page, "#/nowhere")
+        go(page, hash)
+        drawn(page)
+        if press:
+            page.locator(press).first.click()
+            drawn(page)
+        assert page.evaluate(SMALL) == [], (hash, press)
