@@ -1,7 +1,6 @@
 """On a visit's page: somebody comes along, a thing is there; one press each."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,11 +33,10 @@ def visit_join(request, pk):
 def visit_kit(request, pk):
     """Note that a thing is there, or lacks after all."""
     visit, form = _visit(request, pk), KitForm(request.POST)
-    if not form.is_valid():
-        raise Http404
-    is_there = form.cleaned_data["is_there"] == "yes"
-    code = form.cleaned_data["code"]
-    _try(request, actions.note_kit, visit, code, is_there=is_there)
+    if form.is_valid():
+        is_there = form.cleaned_data["is_there"] == "yes"
+        code = form.cleaned_data["code"]
+        _try(request, actions.note_kit, visit, code, is_there=is_there)
     return redirect(reverse("planning:visit", args=[pk]) + "#along")
 
 
