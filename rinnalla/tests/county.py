@@ -72,8 +72,8 @@ def every_state(small_county):
         visit=done, site=site, day=today, text="Hinnat nousivat.", phenomena=[]
     )
     off = {"status": "cancelled", "cancel_reason": "weather"}
-    testing.make_visit(cast, site, day=today, **off)
-    actions.street_visit(cast.aino, key=uuid.uuid4(), site=site)
+    called_off = testing.make_visit(cast, site, day=today, **off)
+    begun = actions.street_visit(cast.aino, key=uuid.uuid4(), site=site)
     coming = testing.make_visit(cast, site, day=today, kit=["leaflets"])
     actions.make_guest_link(cast.aino, coming, nonce="n")
     actions.retire_site(cast.kaisa, testing.make_site(cast, name="Vanha tori"))
@@ -101,7 +101,11 @@ def every_state(small_county):
     invited.set_unusable_password()
     invited.save()
     cast.doors = doors(cast, site, invited)
-    cast.chosen = {"kaisa": chosen(site)}
+    states = [
+        reverse("planning:visit", args=[visit.pk])
+        for visit in (done, called_off, begun, coming)
+    ]
+    cast.chosen = {"aino": states, "kaisa": [*chosen(site), *states]}
     return cast
 
 
