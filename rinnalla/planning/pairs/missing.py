@@ -1,12 +1,11 @@
 """Visits of the coming week for which a pair is still looked for."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from rinnalla.lib import clock
 from rinnalla.planning.models import Visit
+from rinnalla.planning.pairs.kit import A_WEEK
 
-A_WEEK = timedelta(days=7)
 SHOWN = 6
 
 

@@ -26,10 +26,6 @@ class Turns:
         """This worker is out at these hours; without hours the whole day."""
         self._busy[worker, day].append((starts, ends))
 
-    def last_there(self, worker, site):
-        """The latest day of this worker at the place, or NEVER."""
-        return self._last_there[worker, site]
-
     def elsewhere(self, worker, day, starts, ends):
         """The hours (starts, ends) that overlap with these, or None when free."""
         first, last = starts or time.min, ends or time.max
