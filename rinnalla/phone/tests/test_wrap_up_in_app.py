@@ -535,6 +535,21 @@ def test_a_draft_that_was_sent_before_the_crash_is_not_sent_again(ended, open_it
     assert screen.number("met") == 3
 
 
+def test_a_slow_clock_and_an_old_day_do_not_hide_what_was_said(ended, open_it):
+    """The day may have been made just before the server took what was said."""
+    screen = open_it(ended)
+    page = screen.page
+    page.clock.install(time=clock.now() - timedelta(minutes=10))
+    again(page)
+    page.route("**/phone/reference*", lambda route: route.fulfill(status=304))
+    screen.open(ended)
+    screen.type("met", 3)
+    screen.send()
+    screen.stored()
+    screen.again(ended)
+    assert screen.number("met") == 3
+
+
 # --- own words ---
 
 

@@ -36,7 +36,8 @@ export class App {
     this.worker = null;
     /** What this phone recorded, by visit. @type {Map<string, any>} */
     this.states = new Map();
-    /** What the server last said of a visit, and when. @type {Map<string, {totals: any, at: number}>} */
+    /** What the server last said of a visit, and when by this phone's clock and by its
+     * own. @type {Map<string, {totals: any, at: number, now: number}>} */
     this.totals = new Map();
     /** What was not simply stored, by visit: said until the app is left. @type {Map<string, {n: number, why: string}>} */
     this.waiting = new Map();
@@ -344,12 +345,27 @@ export class App {
   /** @param {Reply} reply */
   takeReply(reply) {
     for (const [id, totals] of Object.entries(reply.totals ?? {})) {
-      this.totals.set(id, { totals, at: Date.now() });
+      this.totals.set(id, { totals, at: Date.now(), now: reply.now });
     }
     for (const answer of reply.facts) this.takeAnswer(answer);
     // What somebody must hear comes with the answer to an empty batch, all of it anew.
     if (!reply.facts.length) this.notices = reply.notices ?? [];
     this.changed();
+  }
+
+  /** What the server knows of visits whose end was said here outlives this sitting.
+   * @param {Reply} reply */
+  async keepTotals({ totals = {}, now }) {
+    if (this.outbox.status.mine > 0) return;
+    await this.store.write(["meta"], async (tx) => {
+      const meta = tx.objectStore("meta");
+      const keys = (await meta.getAllKeys()).filter((key) => String(key).startsWith("ended:"));
+      for (const key of keys) {
+        const ended = await meta.get(key);
+        const told = totals[String(key).slice("ended:".length)];
+        if (told || !ended.heard) await meta.put({ ...ended, heard: { totals: told, now } }, key);
+      }
+    });
   }
 
   takeAnswer({ id, result, why }) {

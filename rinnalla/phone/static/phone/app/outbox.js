@@ -13,7 +13,7 @@
  * @typedef {""|"offline"|"signed-out"|"revoked"|"closed"|"full"} Problem
  * @typedef {{mine: number, sending: boolean, storedAt: string, problem: Problem}} Status
  * @typedef {{id: string, result: string, why: string, text?: boolean}} Answer
- * @typedef {{version: number, at: string, facts: Answer[], totals: object,
+ * @typedef {{version: number, now: number, at: string, facts: Answer[], totals: object,
  *   missing?: number[][], highest?: number, etag?: string, revoked?: boolean, notices?: string[],
  *   key?: string}} Reply
  */

@@ -267,6 +267,7 @@ function fresh(app) {
 async function replied(app, reply, wiped) {
   app.takeReply(reply);
   if (wiped) app.wiped = wiped;
+  await app.keepTotals(reply);
   await app.readStates();
   if (reply.etag && reply.etag !== app.references.etag) await app.references.refresh();
 }

@@ -81,14 +81,19 @@ class WrapUp {
     this.saving = this.saving.then(() => app.store.set(key, kept)).catch(() => {});
   }
 
-  /** What this phone said last counts until the server has told of it. */
+  /**
+   * What this phone said last counts until the server has told of it; then whatever the
+   * server told last, by the server's clock: the phone's own may be slow.
+   */
   async standing() {
     const { app, visit, state } = this;
-    const told = app.totals.get(visit.id);
-    const knownAt = told?.at ?? (app.reference?.made ?? 0) * 1000;
     const ended = await app.store.get(`ended:${visit.id}`);
-    const isOlder = ended && (app.outbox.status.mine > 0 || knownAt < ended.at);
-    return isOlder ? ended.numbers : standing(state, told?.totals ?? visit.totals);
+    if (ended && (app.outbox.status.mine > 0 || !ended.heard)) return ended.numbers;
+    const made = app.reference?.made ?? 0;
+    const heard = [app.totals.get(visit.id), ended?.heard].filter((one) => one?.now >= made);
+    const [last] = heard.sort((one, other) => other.now - one.now);
+    if (last && !last.totals) return ended.numbers;
+    return standing(state, last?.totals ?? visit.totals);
   }
 
   get shown() { return shownOf(this.numbers, this.draft, this.meetings); }
