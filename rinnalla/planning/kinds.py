@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from rinnalla.access.models import Code
 
-# Kinds are told apart by icon and word, never by colour. By the group of the code.
+# Kinds are told apart by icon and word, never by colour. Those people often plan side
+# by side have an icon of their own; the others go by the group of the code.
+OWN_ICONS = {
+    "shopping_centre": "shop",
+    "library": "library",
+    "residents_space": "residents",
+    "health_centre": "health",
+    "hospital_ward": "health",
+    "health_counselling": "health",
+    "detox_unit": "health",
+}
 ICONS = {
     "food": "food",
     "indoors": "daycentre",
@@ -39,9 +49,13 @@ class Kinds(dict):
 def all_kinds():
     """The kinds of places in the county's order, in one query."""
     return Kinds(
-        (code.code, Kind(code.code, code.label, ICONS.get(code.group, "place")))
+        (code.code, Kind(code.code, code.label, _icon_of(code)))
         for code in Code.objects.of("site_kind")
     )
+
+
+def _icon_of(code):
+    return OWN_ICONS.get(code.code) or ICONS.get(code.group, "place")
 
 
 def words(*code_lists):

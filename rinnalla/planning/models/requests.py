@@ -145,6 +145,11 @@ class OutreachRequest(models.Model):
         """Whether nobody has answered within the promised time."""
         return not self.first_response_at and self.answer_due_at < clock.now()
 
+    @property
+    def days_late(self):
+        """How many days ago the answer was promised; 0 on the day itself."""
+        return (clock.today() - clock.local(self.answer_due_at).date()).days
+
 
 class SlotQuerySet(models.QuerySet):
     def coming(self):

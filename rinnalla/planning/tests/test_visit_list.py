@@ -60,6 +60,37 @@ def test_the_visits_of_one_place(cast, sign_in):
     assert following in response.content.decode()
 
 
+def test_one_goes_straight_to_a_day(cast, sign_in):
+    today, days = clock.today(), (-40, -20, -1, 0, 20, 40)
+    before, between, yesterday, now, later, last = (
+        testing.make_visit(cast, day=today + timedelta(days=n)) for n in days
+    )
+    client = sign_in(cast.aino)
+    for asked, found in (
+        (20, [later, last]),
+        (21, [last]),
+        (-20, [between, before]),
+        (-1, [yesterday, between, before]),
+        (0, [now, later, last]),
+    ):
+        day = today + timedelta(days=asked)
+        assert listed(client.get(URL, {"day": day.isoformat()})) == found
+
+
+def test_the_day_stays_on_the_following_pages(cast, sign_in):
+    site, day = testing.make_site(cast), clock.today() + timedelta(days=2)
+    for _ in range(31):
+        testing.make_visit(cast, site, day=day)
+    text = sign_in(cast.aino).get(URL, {"day": day.isoformat()}).content.decode()
+    assert f"?day={day.isoformat()}&amp;page=2" in text
+
+
+@pytest.mark.parametrize("bad", ["", "x", "2026-02-30", "9" * 400])
+def test_what_is_no_day_shows_the_coming_ones(cast, sign_in, bad):
+    coming = testing.make_visit(cast, day=clock.today())
+    assert coming in listed(sign_in(cast.aino).get(URL, {"day": bad}))
+
+
 def test_other_teams_and_staged_rows_are_not_here(cast, sign_in):
     testing.make_visit(cast, testing.make_site(cast, team=cast.other_team))
     testing.make_visit(cast, testing.make_site(cast), is_seen=False)

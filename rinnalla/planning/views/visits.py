@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -44,9 +45,10 @@ LISTS = ("visit_type", "cancel_reason", "solo_reason", "identifier", "kit")
 @worker_may(SEE_VISITS)
 def visit_list(request):
     """Visits of the team by day: coming ones first, or past ones."""
-    is_past = request.GET.get("show") == "past"
-    visits = _of_time(Visit.objects.visible_to(request.user), is_past)
-    site = _asked_site(request)
+    site, day = _asked_site(request), _asked_day(request)
+    today = clock.today()
+    is_past = day < today if day else request.GET.get("show") == "past"
+    visits = _of_time(Visit.objects.visible_to(request.user), is_past, day or today)
     if site:
         visits = visits.filter(site=site)
     visits = visits.select_related("site__municipality").prefetch_related("workers")
@@ -55,19 +57,30 @@ def visit_list(request):
     for visit in page:
         visit.kind_shown = known[visit.site.kind]
     lay_out(page)
+    is_whole = not (is_past or site or day)
     context = {
         "page": page,
         "site": site,
-        "query": ("show=past&" if is_past else "")
-        + (f"site={site.pk}&" if site else ""),
+        "query": _query(is_past, day, site),
         "is_past": is_past,
-        "today": clock.today(),
+        "today": today,
+        "day": day,
         "hidden": _hidden_from(request.user),
-        "missing": None if is_past or site else missing_soon(request.user, known),
+        "missing": missing_soon(request.user, known) if is_whole else None,
         "may_note": bool(KEEP_NOTES.reach_of(request.user) and request.user.team),
-        "notes": _notes_of_today(request.user) if not (is_past or site) else [],
+        "notes": _notes_of_today(request.user) if is_whole else [],
     }
     return render(request, "planning/visits.html", context)
+
+
+def _query(is_past, day, site):
+    """What the following pages keep of the address."""
+    kept = [
+        ("show", "past" if is_past else ""),
+        ("day", day),
+        ("site", site and site.pk),
+    ]
+    return "".join(f"{name}={value}&" for name, value in kept if value)
 
 
 def _notes_of_today(worker):
@@ -76,11 +89,20 @@ def _notes_of_today(worker):
     return KEEP_NOTES.limit(today, worker).in_order()[:NOTES]
 
 
-def _of_time(visits, is_past):
-    """Past visits newest first, or today's and coming ones in their order."""
+def _of_time(visits, is_past, day):
+    """Past visits from a day back, newest first; or those from a day on, in order."""
     if is_past:
-        return visits.filter(day__lt=clock.today()).order_by("-day", "starts", "pk")
-    return visits.filter(day__gte=clock.today()).order_by("day", "starts", "pk")
+        past = visits.filter(day__lte=day, day__lt=clock.today())
+        return past.order_by("-day", "starts", "pk")
+    return visits.filter(day__gte=day).order_by("day", "starts", "pk")
+
+
+def _asked_day(request):
+    """The day somebody wants to see, or None for anything else."""
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
 
 
 def _asked_site(request):

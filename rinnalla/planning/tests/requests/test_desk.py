@@ -194,11 +194,19 @@ def test_a_real_one_cannot_be_thrown_away(cast, sign_in):
     assert OutreachRequest.objects.filter(pk=row.pk).exists()
 
 
-def test_a_late_answer_is_told(cast, sign_in, now):
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-11-25T13:30:00", "Vastaa viimeistään ke 25.11. klo 16"),
+        ("2026-11-25T14:30:00", "Vastausta odotettiin ke 25.11."),
+        ("2026-11-26T08:00:00", "1 päivän myöhässä (ke 25.11.)"),
+        ("2026-12-01T08:00:00", "6 päivää myöhässä (ke 25.11.)"),
+    ],
+)
+def test_it_is_told_how_late_an_answer_is(cast, sign_in, now, moment, said):
     make_request()
-    now.move_to("2026-11-26T08:00:00+00:00")
-    page = sign_in(cast.kaisa).get(LIST).content.decode()
-    assert "Vastausta odotettiin" in page
+    now.move_to(f"{moment}+00:00")
+    assert said in sign_in(cast.kaisa).get(LIST).content.decode()
 
 
 def test_how_soon_the_first_answer_came(cast, sign_in, now):

@@ -105,11 +105,6 @@ export function part(name) {
   return /** @type {HTMLElement} */ (template.content.firstElementChild.cloneNode(true));
 }
 
-/** An icon of the page's own. @param {string} name @returns {Element} */
-export function icon(name) {
-  return part(`icon-${name}`);
-}
-
 /** A clock time as the page's language says it, in Finland: 10.42, in English 10:42. @param {number} [ms] */
 export function clock(ms = Date.now()) {
   const language = document.documentElement.lang === "en" ? "en-GB" : "fi";
