@@ -34,21 +34,45 @@ def prepare():
 
 def make_phone():
     """A phone of Aino's, taken into use: {device, token}."""
-    aino, token = Worker.objects.get(name="Aino Aalto"), secrets.token_urlsafe(32)
+    return _phone_of(_aino())
+
+
+def make_phones(number):
+    """So many phones, each of a worker of its own with a started visit.
+
+    One person has few phones: what the door says of them is worked out anew each time.
+    """
+    with transaction.atomic():
+        workers = [_another() for _ in range(number)]
+        return [_phone_of(worker) | {"visit": _visit_of(worker)} for worker in workers]
+
+
+def _aino():
+    return Worker.objects.get(name="Aino Aalto")
+
+
+def _another():
+    """A new worker of Aino's team."""
+    aino, name = _aino(), secrets.token_hex(6)
+    return Worker.objects.create(
+        name=f"Tekijä {name}",
+        email=f"{name}@example.fi",
+        role=aino.role,
+        organisation=aino.organisation,
+        team=aino.team,
+    )
+
+
+def _phone_of(worker):
+    token = secrets.token_urlsafe(32)
     device = Device.objects.create(
         name="Puhelin",
-        worker=aino,
-        enrolled_by=aino,
+        worker=worker,
+        enrolled_by=worker,
         enrolled_on=clock.today(),
         token_digest=digest_of_token(token),
     )
     return {"device": str(device.pk), "token": token}
-
-
-def make_phones(number):
-    """So many phones, each with a started visit: [{device, token, visit}, …]."""
-    with transaction.atomic():
-        return [make_phone() | {"visit": make_visit()} for _ in range(number)]
 
 
 def key():
@@ -64,18 +88,21 @@ def make_key():
 
 def make_visit(status="under_way"):
     """A visit of Aino's today, already begun unless told otherwise; its number."""
-    aino = Worker.objects.get(name="Aino Aalto")
+    return _visit_of(_aino(), status)
+
+
+def _visit_of(worker, status="under_way"):
     site = Site.objects.get()
     visit = Visit.objects.create(
         site=site,
         team=site.team,
-        organisation=aino.organisation,
+        organisation=worker.organisation,
         day=clock.today(),
         status=status,
         started_at=clock.cut(clock.now()) if status == "under_way" else None,
         solo_reason="familiar_place",
     )
-    visit.workers.set([aino])
+    visit.workers.set([worker])
     return str(visit.pk)
 
 
