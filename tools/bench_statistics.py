@@ -328,6 +328,7 @@ def addresses():
             f"/figures/places/{rnd.choice(sites)}/{rnd.choice(YEARS)}/"
             for _ in range(REQUESTS)
         ],
+        "rhythm": [f"/figures/rhythm/{rnd.choice(YEARS)}/" for _ in range(REQUESTS)],
     }
 
 
@@ -345,17 +346,26 @@ def get(connection, path, headers):
 
 def plain_sql(page):
     """Milliseconds of one statement that adds up what the page's first chart shows."""
-    from django.db import connection
-
+    if page == "rhythm":
+        return timed(
+            "SELECT site_id, COUNT(*) FROM planning_visit WHERE is_seen AND"
+            " day >= '2025-01-01' AND day <= '2025-12-31' GROUP BY site_id"
+        )
     where = {
         "month": "month >= '2024-01-01' AND month <= '2025-01-01'",
         "year": "month >= '2024-01-01' AND month <= '2025-12-01'",
         "place": "site_id = 7 AND month >= '2024-01-01' AND month <= '2025-12-01'",
     }[page]
-    statement = (
+    return timed(
         "SELECT month, SUM(met), SUM(guided), SUM(visits), SUM(met_estimated) "
         f"FROM statistics_monthtotal WHERE {where} GROUP BY month"
     )
+
+
+def timed(statement):
+    """Milliseconds of one statement."""
+    from django.db import connection
+
     start = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute(statement)
