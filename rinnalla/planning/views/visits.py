@@ -224,7 +224,7 @@ def _of_visit(request, pk, **forms):
         "things": things_of(visit, words["kit"]) if is_open else None,
         "card": visit.site.cards.newest(),
         "words": words,
-        "is_today": visit.day == clock.today(),
+        "is_leaving": may_change and _is_leaving(visit, forms.get("start")),
         "is_open": is_open,
         "may_change": may_change and is_open,
         "may_correct": may_change and not is_open,
@@ -236,6 +236,12 @@ def _of_visit(request, pk, **forms):
         "nonce": uuid.uuid4(),
         "links": _links_of(worker, visit),
     } | forms
+
+
+def _is_leaving(visit, start):
+    """Whether this is the day to go, or the start was asked about just now."""
+    is_today = visit.day == clock.today() or bool(start and start.errors)
+    return is_today and visit.status == Visit.Status.PLANNED
 
 
 def _links_of(worker, visit):
