@@ -58,12 +58,8 @@ def screens(day):
     yield "#/device", ""
 
 
-def look(open_app, day, language, light):
-    """What axe finds on every screen, a line each."""
-    scheme, width = light
-    how = {"language": language, "color_scheme": scheme, "width": width}
-    page = open_app(**how, reduced_motion="reduce")
-    assert page.locator("html").get_attribute("lang") == language
+def walk(page, day):
+    """Open one screen after the other, pressed where something is; its name."""
     for hash, press in screens(day):
         go(page, "#/nowhere")
         go(page, hash)
@@ -71,7 +67,17 @@ def look(open_app, day, language, light):
         if press:
             page.locator(press).first.click()
             drawn(page)
-        yield from (f"{hash} {press}: {fault}" for fault in faults(page))
+        yield f"{hash} {press}"
+
+
+def look(open_app, day, language, light):
+    """What axe finds on every screen, a line each."""
+    scheme, width = light
+    how = {"language": language, "color_scheme": scheme, "width": width}
+    page = open_app(**how, reduced_motion="reduce")
+    assert page.locator("html").get_attribute("lang") == language
+    for screen in walk(page, day):
+        yield from (f"{screen}: {fault}" for fault in faults(page))
 
 
 @pytest.mark.drawn
@@ -119,14 +125,8 @@ def test_nothing_runs_over_the_side_at_320(day, open_app):
     cdp = page.context.new_cdp_session(page)
     for size in (16, 32):
         cdp.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
-        for hash, press in screens(day):
-            go(page, "#/nowhere")
-            go(page, hash)
-            drawn(page)
-            if press:
-                page.locator(press).first.click()
-                drawn(page)
-            assert page.evaluate(WIDER) == [], (hash, press, size)
+        for screen in walk(page, day):
+            assert page.evaluate(WIDER) == [], (screen, size)
 
 
 @pytest.mark.drawn
@@ -134,11 +134,5 @@ def test_nothing_runs_over_the_side_at_320(day, open_app):
 def test_no_word_is_smaller_than_sixteen_pixels(day, open_app):
     """Read at arm's length in the cold: the floor of the visual language."""
     page = open_app(width=390)
-    for hash, press in screens(day):
-        go(page, "#/nowhere")
-        go(page, hash)
-        drawn(page)
-        if press:
-            page.locator(press).first.click()
-            drawn(page)
-        assert page.evaluate(SMALL) == [], (hash, press)
+    for screen in walk(page, day):
+        assert page.evaluate(SMALL) == [], screen

@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.db.models import F
 
 from rinnalla.lib import clock, public_holidays
-from rinnalla.planning.models import OutreachRequest, Return, StaleMonth, Visit
+from rinnalla.planning.actions import mark_stale
+from rinnalla.planning.models import OutreachRequest, Return, Visit
 from rinnalla.planning.requests import actions
 from rinnalla.shell.demo.county import HOME_VISITS, KUOPIO
 
@@ -25,7 +26,7 @@ DECLINED = OutreachRequest.Status.DECLINED
 def add_kept(known, today):
     """Move some days, end some ways home, let some requests have been visited."""
     done = Visit.objects.done().filter(day__lt=today)
-    _move(done.filter(slot=F("day"), day__lt=today - A_DAY))
+    _move(done.filter(slot=F("day"), day__lt=today - A_DAY).select_related("site"))
     if not Return.objects.exists():
         Return.objects.bulk_create(_returns(done))
     asked_for = done.filter(site=known.sites[HOME_VISITS.name]).order_by("day", "pk")
@@ -43,8 +44,8 @@ def _move(visits):
         day = visit.day + A_DAY
         if _turn(visit.pk, 20) or day.weekday() > 4 or public_holidays.name_of(day):
             continue
-        for month in {visit.day.replace(day=1), day.replace(day=1)}:
-            StaleMonth.objects.create(site_id=visit.site_id, month=month)
+        for changed in (visit.day, day):
+            mark_stale(visit.site, changed)
         visit.day, visit.started_at = day, visit.started_at + A_DAY
         visit.ended_at = visit.ended_at + A_DAY
         visit.move_reason = ("staff_ill", "host_cancelled")[_turn(visit.pk, 2, of=1)]
