@@ -133,10 +133,19 @@ def unmake_site(worker, site):
 def bring_back_site(worker, site):
     """Take a retired place into use again."""
     if site.retired_on is not None:
+        take_up_rhythm(site)
         site.retired_on = None
         site.save(update_fields=["retired_on"])
         audit.log(worker, "site.brought_back", site)
     return site
+
+
+def take_up_rhythm(site):
+    """Let the rhythm that ended with a place's last day go on again."""
+    newest = site.rhythms.order_by("-since", "-pk").first()
+    if newest and newest.until and newest.until == site.last_day:
+        newest.until = None
+        newest.save(update_fields=["until"])
 
 
 @transaction.atomic

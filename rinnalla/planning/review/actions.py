@@ -11,7 +11,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from rinnalla.lib import clock
-from rinnalla.planning.actions import cancel_visit, save_card, save_site
+from rinnalla.planning.actions import (
+    bring_back_site,
+    cancel_visit,
+    save_card,
+    save_site,
+    take_up_rhythm,
+)
 from rinnalla.planning.forms import CardForm
 from rinnalla.planning.models import BookableSlot, Decision, Site, SiteCard, Visit
 
@@ -72,7 +78,7 @@ def _go_there(worker, site, base, texts, review_due_on, said):
     card = save_card(
         worker, site, base=base, texts=texts, review_due_on=review_due_on, **said
     )
-    Site.objects.filter(pk=site.pk).update(retired_on=None)
+    bring_back_site(worker, Site.objects.get(pk=site.pk))
     return card
 
 
@@ -93,6 +99,7 @@ def _place_like(worker, site, name):
 
 def _end(worker, site, last_day, reason):
     """From the day after on the place is retired, its rhythm and free times too."""
+    take_up_rhythm(Site.objects.get(pk=site.pk))  # another last day was decided
     Site.objects.filter(pk=site.pk).update(retired_on=last_day + timedelta(days=1))
     goes_on = Q(until=None) | Q(until__gt=last_day)
     site.rhythms.filter(goes_on).update(until=last_day)

@@ -140,6 +140,9 @@ class MoveForm(EndingMixin, ReviewDayMixin, AnswerForm):
         self.fields["to"].queryset = sites.exclude(pk=self.site.pk).order_by("name")
         self.fields["to"].empty_label = _("Choose a place")
         self.fields["review_due_on"].label = _("The new place is looked at by")
+        self.fields["review_due_on"].help_text = _(
+            "A place one goes to already keeps its own day."
+        )
 
     def clean(self):
         cleaned = super().clean()

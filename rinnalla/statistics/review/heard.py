@@ -5,13 +5,15 @@ place's own team reads them here.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from rinnalla.access.models import Code
 from rinnalla.encounters.models import Observation
 from rinnalla.encounters.permissions import READ_ENCOUNTERS
 from rinnalla.lib import clock
+from rinnalla.planning.booking.retention import SLOT_DAYS
 from rinnalla.planning.models import BookableSlot, OutreachRequest, Visit
 from rinnalla.planning.permissions import HANDLE_REQUESTS
 from rinnalla.statistics.models import MonthCount
@@ -55,10 +57,15 @@ def heard_of(worker, site, first):
         partners=_partners(site, first),
         requests=list(requests[:MOST_REQUESTS]),
         request_count=requests.count(),
-        booked=BookableSlot.objects.filter(
-            site=site, day__gte=first, booked_at__isnull=False
-        ).count(),
+        booked=_booked(site).count(),
     )
+
+
+def _booked(site):
+    """Times the place booked, as far back as they are kept."""
+    since = clock.today() - timedelta(days=SLOT_DAYS)
+    slots = BookableSlot.objects.filter(site=site, day__gte=since)
+    return slots.exclude(booked_at=None)
 
 
 def _noted(site, dimension, first):
@@ -87,11 +94,11 @@ def _partners(site, first):
     """Other organisations that were there, with us or alone: (name, visits)."""
     visits = Visit.objects.seen().done().filter(site=site, day__gte=first)
     own = site.team.organisation_id
-    along = visits.exclude(partner=None).exclude(partner=own).order_by()
-    alone = visits.filter(partner=None).exclude(organisation=own).order_by()
+    along = visits.exclude(partner=None).exclude(partner=own)
+    theirs = visits.exclude(organisation=own).exclude(partner=F("organisation"))
     found = {}
-    for rows, name in ((along, "partner__name"), (alone, "organisation__name")):
-        for who, times in rows.values_list(name).annotate(n=Count("pk")):
+    for rows, name in ((along, "partner__name"), (theirs, "organisation__name")):
+        for who, times in rows.order_by().values_list(name).annotate(n=Count("pk")):
             found[who] = found.get(who, 0) + times
     return sorted(found.items())
 

@@ -61,6 +61,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def due(request):
     """The team's places by the day their need is looked at: soonest first."""
     sites = REVIEW_NEED.limit(Site.objects.in_use(), request.user).with_review_day()
+    sites = sites.filter(retired_on=None)  # of the others it has been decided
     soonest = F("review_due_on").asc(nulls_last=True)
     rows = sites.select_related("municipality").order_by(soonest, "name", "pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

@@ -132,6 +132,8 @@ def test_moving_to_a_place_there_is(cast, site, ahead, sign_in, client, now):
     card = site.cards.newest()
     assert (card.decision, card.moved_to) == ("move", other)
     assert other.cards.count() == 1, "a card somebody has written stays"
+    html = client.get(url(make_site(cast, name="Tori"), "move")).content.decode()
+    assert "Paikalla, jossa jo käydään, pysyy sen oma päivä." in html
     client.logout()
     now.move_to("2026-11-23T08:00:00+00:00")
     html = client.get("/open/fi/places/abc2345").content.decode()
@@ -161,6 +163,25 @@ def test_deciding_otherwise_before_the_last_day(cast, site, sign_in):
     client.post(url(site, "continue"), said(base="2"))
     site.refresh_from_db()
     assert site.retired_on is None
+
+
+def test_the_rhythm_goes_on_when_the_end_is_taken_back(cast, site, sign_in):
+    client = sign_in(cast.kaisa)
+    weekly = {"site": site, "rule": "FREQ=WEEKLY;BYDAY=TH"}
+    Rhythm.objects.create(since=date(2026, 1, 1), until=date(2026, 9, 30), **weekly)
+    now = Rhythm.objects.create(since=date(2026, 10, 1), **weekly)
+    client.post(url(site, "stop"), ends())
+    later = ends(base="2", last_day="2026-12-31")
+    client.post(url(site, "stop"), later)
+    now.refresh_from_db()
+    assert now.until == date(2026, 12, 31), "a later last day after all"
+    client.post(url(site, "continue"), said(base="2"))
+    untils = site.rhythms.order_by("since").values_list("until", flat=True)
+    assert list(untils) == [date(2026, 9, 30), None]
+    client.post(url(site, "stop"), ends(base="3"))
+    client.post(f"/planning/places/{site.pk}/bring-back")
+    now.refresh_from_db()
+    assert now.until is None
 
 
 @pytest.mark.parametrize("answer", ["continue", "stop", "change"])

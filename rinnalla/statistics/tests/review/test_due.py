@@ -38,6 +38,18 @@ def test_the_newest_card_says_the_day(cast, site, places, sign_in):
     assert names(sign_in(cast.aino).get(URL)) == ["Aukio", "Leipätupa", "Ostari"]
 
 
+def test_a_place_whose_last_day_is_decided_waits_for_no_review(
+    cast, site, places, sign_in
+):
+    Site.objects.filter(pk=site.pk).update(retired_on=date(2026, 12, 1))
+    client = sign_in(cast.aino)
+    assert names(client.get(URL)) == ["Aukio", "Ostari"]
+    make_card(site, version=2, review_due_on=None)
+    html = client.get(f"{URL}{site.pk}/").content.decode()
+    assert "viimeinen päivä täällä on 30.11.2026" in html
+    assert "Tarpeen arvioinnille ei ole sovittu päivää" not in html
+
+
 def test_no_figure_stands_in_the_list(cast, places, sign_in):
     html = sign_in(cast.kaisa).get(URL).content.decode()
     assert "kohdattu" not in html and "ohjattua" not in html

@@ -10,6 +10,7 @@ from rinnalla.lib.charts import render_svg
 from rinnalla.planning.models import BookableSlot, OutreachRequest
 from rinnalla.statistics import actions
 from rinnalla.statistics.permissions import REVIEW_NEED
+from rinnalla.statistics.review.heard import heard_of
 from rinnalla.statistics.review.year import year_of
 from rinnalla.statistics.scope import scope_of
 from rinnalla.testing import make_met, make_site, make_visit
@@ -123,14 +124,24 @@ def test_what_others_say(cast, site, sign_in):
         place="leipätupa",
         digest="y",
     )
-    booked = {"day": date(2026, 9, 3), "starts": time(9), "ends": time(10)}
-    BookableSlot.objects.create(site=site, booked_at=clock.now(), **booked)
+    for day in (date(2026, 11, 3), date(2026, 9, 3)):  # the latter waits for the night
+        booked = {"day": day, "starts": time(9), "ends": time(10)}
+        BookableSlot.objects.create(site=site, booked_at=clock.now(), **booked)
     html = page(sign_in(cast.aino), site)
     assert "Jono on lyhentynyt." in html
     assert "Rantalan seurakunta" in html and "Kulkijat ry" in html
     assert "Leipätupa ry" in html
     assert "Rantalan kirjasto" not in html, "another word, perhaps another place"
-    assert "varasi itse 1 ajan" in html
+    assert "paikan väki varasi itse 1 ajan" in html
+
+
+def test_a_partner_that_took_us_along_was_there(cast, site):
+    done = {"status": "done", "day": date(2026, 9, 9)}
+    make_visit(cast, site, organisation=cast.parish, partner=cast.county, **done)
+    make_visit(cast, site, organisation=cast.parish, partner=cast.ngo, **done)
+    make_visit(cast, site, partner=cast.county, **done)
+    heard = heard_of(cast.aino, site, date(2025, 11, 1))
+    assert heard.partners == [("Kulkijat ry", 1), ("Rantalan seurakunta", 2)]
 
 
 def test_what_was_said_elsewhere_or_long_ago_is_not_heard(cast, site, sign_in):
