@@ -8,7 +8,7 @@ from rinnalla.access import audit
 from rinnalla.lib import clock, links
 from rinnalla.planning.actions import cancel_visit, mark_stale
 from rinnalla.planning.models import BookableSlot, HostLink, Visit
-from rinnalla.planning.public.lines import may_be_public
+from rinnalla.planning.public.lines import may_be_public, was_public
 
 PURPOSE = "planning.host_link"
 BOOKING = "booking of a time"
@@ -90,7 +90,7 @@ def booked_by(secret):
     digest = links.digest_of(BOOKING, secret)
     rows = BookableSlot.objects.select_related("site__municipality", "visit")
     slot = rows.filter(digest=digest).first()
-    return slot if slot and may_be_public(slot.site) else None
+    return slot if slot and was_public(slot.site) else None
 
 
 @transaction.atomic
@@ -141,6 +141,9 @@ def give_up(slot):
         cancel_visit(None, visit, reason="host_cancelled")
         is_moved = (visit.day, visit.starts) != (slot.day, slot.starts)
         slot.is_taken_back = slot.is_taken_back or is_moved
+    retired_on = slot.site.retired_on
+    if retired_on and slot.day >= retired_on:
+        slot.is_taken_back = True
     slot.booked_at, slot.visit = None, None
     slot.save(update_fields=["booked_at", "visit", "is_taken_back"])
     audit.log(None, "slot.given_up", slot)

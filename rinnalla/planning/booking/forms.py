@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from rinnalla.lib import clock
@@ -22,8 +23,9 @@ class TimesForm(forms.Form):
         label=_("For how many weeks"), min_value=1, max_value=26, initial=1
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, site, **kwargs):
         super().__init__(*args, **kwargs)
+        self.site = site
         as_day(self.fields["day"])
         as_time(self.fields["starts"])
         as_time(self.fields["ends"])
@@ -40,4 +42,12 @@ class TimesForm(forms.Form):
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("The time ends before it starts."))
+        self._keep_within(cleaned.get("day"), cleaned.get("weeks"))
         return cleaned
+
+    def _keep_within(self, day, weeks):
+        """No time after the last day that was decided for the place."""
+        last = self.site.last_day
+        if last and day and weeks and day + timedelta(weeks=weeks - 1) > last:
+            last = date_format(last, "SHORT_DATE_FORMAT")
+            self.add_error("weeks", _("The last day here is %(day)s.") % {"day": last})

@@ -30,7 +30,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def times(request, pk):
     """Open times of a place to its host, and see which are booked."""
     site = _site(request, pk)
-    form = TimesForm(request.POST or None)
+    form = TimesForm(request.POST or None, site=site)
     if request.method == "POST" and form.is_valid():
         number = actions.open_times(request.user, site, **form.cleaned_data)
         said = ngettext("%(n)s new time is open.", "%(n)s new times are open.", number)
@@ -46,7 +46,7 @@ def link(request, pk):
     site = _site(request, pk)
     secret = actions.make_link(request.user, site, nonce=request.POST.get("nonce", ""))
     path = reverse("open:book", args=[(get_language() or "fi")[:2], secret])
-    return _page(request, site, TimesForm(), request.build_absolute_uri(path))
+    return _page(request, site, TimesForm(site=site), request.build_absolute_uri(path))
 
 
 @require_POST

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import F, Q
+
 from rinnalla.lib import clock
 from rinnalla.planning import kinds
 from rinnalla.planning.models import MISTAKEN, PublicLine, Visit
@@ -125,6 +127,8 @@ def next_days(sites):
         status__in=COMING,
         day__range=(clock.today(), clock.today() + AHEAD),
     )
+    is_used = Q(site__retired_on=None) | Q(day__lt=F("site__retired_on"))
+    visits = visits.filter(is_used)
     found = {}
     for visit in visits.order_by("day", "starts", "pk"):
         found.setdefault(visit.site_id, visit)

@@ -131,6 +131,17 @@ def test_a_day_that_has_passed_stays_as_it_was(cast, host, client, now):
     assert Visit.objects.get().status == "planned"
 
 
+def test_after_the_last_day_it_is_told_and_not_opened_anew(cast, host, client, now):
+    own = press(client, host)
+    Site.objects.update(retired_on=date(2026, 11, 25))
+    now.move_to("2026-11-25T08:00:00+00:00")
+    assert "Varattu, me tulemme" in seen(client, own)
+    client.post(own)
+    assert Visit.objects.get().status == "cancelled"
+    assert "Varaus on peruttu" in seen(client, own)
+    assert not BookableSlot.objects.free().exists()
+
+
 def test_a_home_has_no_page(cast, host, client):
     own = press(client, host)
     Site.objects.update(kind="home")

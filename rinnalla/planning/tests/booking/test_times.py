@@ -147,6 +147,17 @@ def test_odd_times_are_not_opened(cast, site, sign_in, over):
     assert not BookableSlot.objects.exists()
 
 
+def test_no_time_is_open_after_the_last_day(cast, site, sign_in):
+    Site.objects.update(retired_on=date(2026, 12, 4))
+    times = {"day": "2026-11-26", "starts": "10.00", "ends": "12.00", "weeks": "3"}
+    desk = sign_in(cast.aino)
+    asked = desk.post(path(site), times)
+    assert "Viimeinen päivä täällä on 3.12.2026" in asked.content.decode()
+    assert not BookableSlot.objects.exists()
+    desk.post(path(site), times | {"weeks": "2"})
+    assert BookableSlot.objects.count() == 2
+
+
 @pytest.mark.parametrize(("who", "status"), [("leena", 403), ("outi", 404)])
 def test_who_may_not(cast, site, sign_in, who, status):
     assert sign_in(getattr(cast, who)).get(path(site)).status_code == status

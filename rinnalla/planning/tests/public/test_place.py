@@ -166,6 +166,14 @@ def test_the_start_lists_places_with_their_next_day(
     assert "to 26.3. klo 10" in seen
 
 
+def test_the_start_names_no_day_after_the_last(cast, site, client):
+    type(site).objects.update(retired_on=date(2026, 3, 26))
+    make_visit(cast, site, day=date(2026, 3, 26))
+    assert "26.3." not in client.get("/open/fi/").content.decode()
+    make_visit(cast, site, day=date(2026, 3, 25))
+    assert "ke 25.3." in client.get("/open/fi/").content.decode()
+
+
 def test_no_cookie_on_any_of_them(cast, site, client):
     for path in ("/open/fi/", "/open/fi/places/abc2345", "/open/fi/accessibility"):
         assert not client.get(path).cookies
