@@ -131,7 +131,7 @@ def figures_of(site_id, month):
         silent = not any(day[name] for name in _SAID)
         day["unrecorded"] = day["open_visits"] + silent * day["visits"]
     _count_observations(figures, site_id, span)
-    _count_promised(figures, site_id, span)
+    _count_promised(figures, site_id, span, visits.values())
     return figures
 
 
@@ -253,10 +253,11 @@ def _count_observations(figures, site_id, span):
             figures.categories["threshold", code] += 1
 
 
-def _count_promised(figures, site_id, span):
+def _count_promised(figures, site_id, span, held):
     """Each promised day of a site's month once: how it went, and why not as promised.
 
-    The month is that of the promised day, whenever one then went.
+    The month is that of the promised day, whenever one then went. `held` are the
+    month's visits: one planned by hand on a promised day is as good as its slot's.
     """
     promised = list(PromisedDay.objects.filter(rhythm__site=site_id, **span))
     if not promised:
@@ -265,8 +266,9 @@ def _count_promised(figures, site_id, span):
     slots["rhythm__in"] = {row.rhythm_id for row in promised}
     visits = Visit.objects.seen().filter(site_id=site_id, **slots).defer("kit")
     by_slot = {(visit.rhythm_id, visit.slot): visit for visit in visits}
+    by_hand = _by_hand(held)
     for row in promised:
-        visit = by_slot.get((row.rhythm_id, row.day))
+        visit = by_slot.get((row.rhythm_id, row.day)) or by_hand.get(row.day)
         how = how_it_went(row, visit)
         figures.categories[RHYTHM, how] += 1
         if how == "moved":
@@ -275,11 +277,20 @@ def _count_promised(figures, site_id, span):
             figures.categories[CALLED_OFF, visit.cancel_reason] += 1
 
 
+def _by_hand(visits):
+    """The visits that no rhythm asked for, by day: of several the one that was held."""
+    rows = [v for v in visits if v.slot is None and v.is_outreach]
+    rows = [v for v in rows if v.cancel_reason != MISTAKEN]
+    done, off = Visit.Status.DONE, Visit.Status.CANCELLED
+    rows.sort(key=lambda v: (v.status == done, v.status != off, v.pk))
+    return {visit.day: visit for visit in rows}
+
+
 UNSAID = "-"  # moved, and nobody said why
 
 
 def how_it_went(promise, visit):
-    """One word for a day of a rhythm; `visit` is the one of its slot, or None.
+    """One word for a day of a rhythm; `visit` is the one of that day, or None.
 
     Not promised: "holiday", or "agreed" (left out or moved beforehand). Promised:
     "kept" on the day, "moved" to another, "cancelled", "open" (a visit nobody has
@@ -291,6 +302,6 @@ def how_it_went(promise, visit):
         return "none"
     if visit.status == Visit.Status.CANCELLED:
         return "cancelled"
-    if visit.day != visit.slot:
+    if visit.day != promise.day:
         return "moved"
     return "kept" if visit.status == Visit.Status.DONE else "open"

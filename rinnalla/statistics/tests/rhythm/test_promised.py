@@ -18,6 +18,7 @@ from rinnalla.statistics.models import MonthCount, SealedMonth
 from rinnalla.statistics.rhythm.figures import PROMISED, by_month, reasons
 from rinnalla.statistics.scope import Scope
 from rinnalla.statistics.tests.rhythm.kept import make_rhythm, reckon, visit_of
+from rinnalla.testing import make_visit
 
 MARCH = date(2026, 3, 1)
 
@@ -61,6 +62,25 @@ def test_why_is_told_apart(rhythm):
     found = reasons(Scope(), MARCH, MARCH)
     assert found["rhythm_off"] == {"staff_ill": 1}
     assert found["rhythm_moved"] == {"weather": 1, "-": 1}
+
+
+@pytest.mark.parametrize(
+    ("over", "word"),
+    [
+        ({"status": "done"}, "kept"),
+        ({"status": "under_way"}, "open"),
+        ({"status": "cancelled", "cancel_reason": "weather"}, "cancelled"),
+        ({"status": "cancelled", "cancel_reason": "mistaken"}, "none"),
+        ({"status": "done", "is_outreach": False}, "none"),
+    ],
+)
+def test_a_visit_planned_by_hand_on_the_promised_day(cast, rhythm, over, word):
+    make_visit(cast, rhythm.site, day=date(2026, 3, 5), **over)
+    make_visit(cast, rhythm.site, day=date(2026, 3, 4), status="done")
+    reckon()
+    march = figures()[MARCH]
+    assert march[word] == {"kept": 6, "open": 2, "cancelled": 2, "none": 1}[word]
+    assert march["promised"] == sum(march[name] for name in PROMISED) == 10
 
 
 def test_exceptions_are_not_broken(cast, rhythm):
