@@ -6,6 +6,9 @@ Those who look after a place take turns, as far as they are free on that day and
 from collections import defaultdict
 from datetime import timedelta
 
+from django.db.models import F
+
+from rinnalla.lib import clock
 from rinnalla.planning.models import Site, Visit
 from rinnalla.planning.pairs.turns import Turns
 
@@ -20,6 +23,7 @@ class Hands:
         self._groups = _groups(site_keys)
         visits = Visit.objects.seen().exclude(status=Visit.Status.CANCELLED)
         visits = visits.filter(day__range=(first - LOOKED_BACK, last))
+        visits = visits.exclude(status=Visit.Status.PLANNED, day__lt=clock.today())
         people = {worker.pk for group in self._groups.values() for worker in group}
         went = visits.filter(workers__in=people).order_by("day")
         for row in went.values_list("workers", "site", "day", "starts", "ends"):
@@ -44,9 +48,9 @@ class Hands:
 
 
 def _groups(site_keys):
-    """The people who look after each place and still work: {site: [worker, …]}."""
+    """Those of its team who look after each place: {site: [worker, …]}."""
     link = Site.responsible.through.objects.filter(
-        site__in=site_keys, worker__is_active=True
+        site__in=site_keys, worker__is_active=True, worker__team=F("site__team")
     )
     found = defaultdict(list)
     for row in link.select_related("worker").order_by("worker__name", "pk"):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rinnalla.access.guards import worker_may
 from rinnalla.lib import clock
 from rinnalla.planning.models import Site, TeamNote
+from rinnalla.planning.models.notes import KEPT_DAYS
 from rinnalla.planning.month.span import read_day
 from rinnalla.planning.notes import actions
 from rinnalla.planning.notes.forms import NoteForm
@@ -21,7 +22,8 @@ from rinnalla.planning.rhythm.words import place_name
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 30
-FURTHEST = timedelta(days=62)
+# A note for a later day would be gone before its shift.
+FURTHEST = timedelta(days=KEPT_DAYS)
 
 
 @form_page

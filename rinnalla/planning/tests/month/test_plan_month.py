@@ -11,6 +11,7 @@ from rinnalla import testing
 from rinnalla.access.models import AuditEvent
 from rinnalla.planning.models import Rhythm, StaleMonth, Visit
 from rinnalla.planning.month import actions, proposal
+from rinnalla.planning.month.span import Month
 from rinnalla.planning.tests.month.making import make_rhythm
 
 URL = reverse("planning:month_plan", args=["2026-04"])
@@ -126,6 +127,21 @@ def test_who_is_elsewhere_at_that_hour_is_not_proposed(cast, sign_in):
     make(sign_in(cast.aino))
     first = Visit.objects.get(day=date(2026, 4, 1), rhythm__isnull=False)
     assert first.workers.get() == cast.kaisa
+
+
+def test_who_changed_teams_or_works_no_more_is_not_proposed(cast, sign_in):
+    make_rhythm(cast, people=[cast.aino, cast.outi])
+    assert "Outi" not in look(sign_in(cast.aino))[0]
+
+
+def test_what_was_planned_and_never_held_is_no_turn(cast):
+    rhythm = make_rhythm(cast, people=[cast.aino, cast.kaisa])
+    day = date(2026, 2, 25)
+    testing.make_visit(cast, rhythm.site, [cast.kaisa], day=day)
+    day = date(2026, 2, 18)
+    testing.make_visit(cast, rhythm.site, [cast.aino], day=day, status="done")
+    first = proposal.propose(cast.aino, Month(date(2026, 4, 1))).usual[0]
+    assert first.people == [cast.kaisa]
 
 
 def test_a_missing_pair_is_seen_before(cast, sign_in):

@@ -43,6 +43,13 @@ def test_an_odd_day_is_today(cast, sign_in, day):
     assert TeamNote.objects.get().day == clock.today()
 
 
+@pytest.mark.parametrize(("ahead", "is_asked"), [(30, True), (31, False)])
+def test_no_note_goes_before_its_day(cast, sign_in, ahead, is_asked):
+    day = clock.today() + timedelta(days=ahead)
+    write(sign_in(cast.aino), path=f"{PATH}?day={day.isoformat()}")
+    assert TeamNote.objects.get().day == (day if is_asked else clock.today())
+
+
 def test_another_team_writes_its_own(cast, sign_in):
     write(sign_in(cast.aino))
     page = sign_in(cast.outi).get(PATH).content.decode()
