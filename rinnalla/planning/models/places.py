@@ -98,7 +98,8 @@ class Site(models.Model):
 
     @property
     def needs_pair(self):
-        return self.required_staffing >= 2
+        """Whether one goes here with a second; on the net one may work alone."""
+        return self.required_staffing >= 2 and self.kind != ONLINE
 
     @property
     def is_retired(self):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from rinnalla.lib import charts, clock
 from rinnalla.planning.models import Visit
+from rinnalla.planning.rhythm.words import name_in_list
 from rinnalla.statistics.counting import CALLED_OFF, MOVED, UNSAID
 from rinnalla.statistics.disclosure import NOT_APPLICABLE, NOT_COLLECTED, share
 from rinnalla.statistics.indicators import INDICATORS, nine_tenths
@@ -225,7 +226,10 @@ def _not_ended(scope, year):
     rows = rows.select_related("site").order_by("-day", "pk")
     return [
         _("%(place)s %(day)s has not been ended.")
-        % {"place": row.site, "day": formats.date_format(row.day, "MONTH_DAY_FORMAT")}
+        % {
+            "place": name_in_list(row.site),
+            "day": formats.date_format(row.day, "MONTH_DAY_FORMAT"),
+        }
         for row in rows[:50]
     ]
 

@@ -223,3 +223,9 @@ def test_hours_of_an_old_spreadsheet_are_everybodys(cast):
     total = counted(visit)
     assert (total.minutes, total.timed_visits, total.timed_guided) == (210, 1, 2)
     assert total.pair_required == 0, "who was there is not known"
+
+
+def test_on_the_net_no_pair_is_required(cast):
+    chat = make_site(cast, name="Chat", kind="online", required_staffing=2)
+    total = counted(make_visit(cast, chat, status="done", staff=1, minutes=60))
+    assert (total.visits, total.pair_required) == (1, 0)

@@ -83,6 +83,15 @@ def test_an_empty_year_says_so(cast, sign_in):
     assert "[z]" in html
 
 
+def test_a_home_is_told_by_its_number(cast, sign_in):
+    home = make_site(cast, kind="home", name="Mäkikatu 3")
+    rhythm = make_rhythm(cast, JANUARY, JANUARY, site=home)
+    visit_of(cast, rhythm, JANUARY, status="planned")
+    html = page(sign_in(cast.leena))
+    assert f"Kotikäynti · {home.pk} 1.1.: käyntiä ei ole päätetty." in html
+    assert "Mäkikatu" not in html
+
+
 def test_another_team_has_its_own(cast, year, sign_in):
     html = page(sign_in(cast.outi))
     assert "Mikään rytmi ei luvannut" in html
