@@ -38,7 +38,8 @@ class Choice:
     @property
     def others(self):
         """The rest of a large team."""
-        return [row for row in self.rows if row not in self.near]
+        near = self.near
+        return [row for row in self.rows if row not in near]
 
     @property
     def taken(self):
