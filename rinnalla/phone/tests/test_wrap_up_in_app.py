@@ -12,6 +12,7 @@ from rinnalla.encounters.totals import totals_of
 from rinnalla.lib import clock
 from rinnalla.phone.models import Fact
 from rinnalla.phone.tests.app import (
+    GUIDED,
     KNOWN,
     PLUS,
     Thumb,
@@ -395,6 +396,38 @@ def test_guided_people_are_added_but_not_taken(ended, open_it):
     screen.stored()
     totals = totals_of(ended)
     assert (totals.guided, totals.met) == (3, 5)
+
+
+def test_one_guided_less_is_shown_where_to_take_away(ended, open_it):
+    testing.make_guided(ended, 1, at=ended.started_at)
+    testing.make_met(ended, 4)
+    screen = open_it(ended)
+    screen.page.get_by_label("Ohjattu: Vähennä yksi").click()
+    said = screen.page.locator("[data-errors=guided] .rn-note")
+    expect(said).to_contain_text("vääräksi painallukseksi")
+    assert screen.number("guided") == 1
+    screen.press("Väärä painallus, poista", "[data-meetings]")
+    screen.send()
+    screen.stored()
+    assert totals_of(ended).guided == 0
+
+
+def test_a_finished_meeting_can_be_a_wrong_tap_too(visit, start):
+    screen = start()
+    page, thumb = screen.page, Thumb(screen.page)
+    go(page, f"#/visit/{visit.pk}")
+    thumb.tap(GUIDED)
+    thumb.chip("Etuudet")
+    thumb.chip("Neuvottiin")
+    thumb.tap("button[data-done]")
+    page.locator("a[data-end]").locator("visible=true").click()
+    screen.press("Lopeta käynti")
+    page.locator("main[data-is-ready] form").wait_for()
+    screen.press("Väärä painallus, poista", "[data-meetings]")
+    screen.send()
+    screen.stored()
+    assert totals_of(visit).guided == 0
+    assert not Encounter.objects.kept().exists()
 
 
 @pytest.mark.drawn

@@ -47,18 +47,22 @@ def test_it_works(phone, settled):
 
 
 @pytest.mark.parametrize(
-    ("point", "kept"),
-    [("after", 1), *others(("inside", 0), ("before", 0))],
+    ("point", "may_be"),
+    [("after", {4}), *others(("inside", {3, 4}), ("before", {3}))],
 )
-def test_1_killed_between_the_disk_and_the_screen(phone, settled, point, kept):
-    """What the screen never showed may be there or not, but alike on both ends."""
+def test_1_killed_between_the_disk_and_the_screen(phone, settled, point, may_be):
+    """What the screen never showed may be there or not, but alike on both ends.
+
+    Inside, the transaction has been told to end: the disk may be the quicker one.
+    """
     phone.tap(3)
     phone.do(DIE, point)
     phone.crash()
     phone.open()
-    assert phone.do("return (await phone.store.visit(visit)).own") == 3 + kept
+    own = phone.do("return (await phone.store.visit(visit)).own")
+    assert own in may_be
     phone.tap()
-    settled(phone, 4 + kept)
+    settled(phone, own + 1)
 
 
 # --- 2 -----------------------------------------------------------------------

@@ -8,6 +8,7 @@ import { Sheet } from "./sheet.js";
 /** @typedef {import("./app.js").App} App */
 
 const BOUNCE = 120;
+const DEAF = 1000;
 const FLASH = 150;
 const UNDO_FOR = 30_000;
 const DRAW_EVERY = 30_000;
@@ -31,6 +32,7 @@ class Counter {
     this.visit = visit;
     this.screen = show("counter");
     this.lastPress = 0;
+    this.deafUntil = 0;
     /** @type {HTMLElement|null} */
     this.lastButton = null;
     this.matter = "";
@@ -59,7 +61,7 @@ class Counter {
     return new Sheet(screen.one(".rn-sheet-place"), {
       lists: app.reference,
       used: app.siteOf(visit.site)?.used,
-      onShow: (isShown) => this.showFace(isShown),
+      onShow: (isShown, byItself) => this.showFace(isShown, byItself),
       onDetail: (field, value) => {
         this.put("encounter_detail", { encounter: this.sheet.meeting, [field]: value });
       },
@@ -125,14 +127,14 @@ class Counter {
 
   // --- the sheet ---
 
-  /** @param {string} id of a meeting told by this phone */
-  openMeeting(id) {
+  /** @param {string} id of a meeting told by this phone @param {boolean} [stays] */
+  openMeeting(id, stays = false) {
     const stubs = this.state?.stubs ?? [];
     const place = stubs.findIndex((stub) => stub.id === id);
     if (place < 0 || !this.sheet) return;
     const { at, told } = stubs[place];
     const title = this.screen.say("guidedAt", { n: place + 1, time: clockOf(at) });
-    this.sheet.open(id, title, told);
+    this.sheet.open(id, title, told, stays);
   }
 
   /** The newest meeting that waits for its topic or for what was done. */
@@ -140,8 +142,10 @@ class Counter {
     return (this.state?.stubs ?? []).filter(isOpen);
   }
 
-  showFace(isSheet) {
+  /** Folded by itself, the counter is back under a thumb that did not mean it: it waits. */
+  showFace(isSheet, byItself = false) {
     const { screen } = this;
+    if (byItself) this.deafUntil = performance.now() + DEAF;
     const main = screen.one("main");
     main.classList.toggle("rn-counter--sheet", isSheet);
     const plus = screen.one('[data-tap="met"]');
@@ -160,7 +164,7 @@ class Counter {
     screen.press("button[data-tap]", (button, event) => this.pressed(button, event, this.taps[button.dataset.tap]));
     screen.press("[data-undo]", (button, event) => this.pressed(button, event, () => this.undo()));
     screen.press("[data-same-queue]", (button, event) => this.pressed(button, event, () => this.toggleSameQueue()));
-    screen.press("[data-complete]", () => this.openMeeting(this.open.at(-1)?.id));
+    screen.press("[data-complete]", () => this.openMeeting(this.open.at(-1)?.id, true));
     screen.press("[data-mistaken]", () => this.app.takeBackStart(this.visit.id));
     screen.one(".rn-total-panel").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -171,7 +175,8 @@ class Counter {
   /** A bounce of the same button is one press; two meant presses are two. */
   pressed(button, event, act) {
     const isBounce = button === this.lastButton && event.timeStamp - this.lastPress < BOUNCE;
-    if (isBounce || !this.app.mayWrite) return;
+    if (isBounce || performance.now() < this.deafUntil || !this.app.mayWrite) return;
+    this.sheet?.wait();
     [this.lastPress, this.lastButton] = [event.timeStamp, button];
     act();
     button.classList.add("is-hit");

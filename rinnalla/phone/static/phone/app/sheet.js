@@ -1,6 +1,7 @@
 /**
  * The sheet of chips over the counter: never in the way, each chip kept at once.
- * After 20 seconds of silence it is simply gone; one press opens it again.
+ * Ignored, it is gone after 20 seconds of silence; one press opens it again. Touched or
+ * asked for, it stays: a thumb that comes after a long talk must not hit the counter.
  */
 
 import { chipGroup, valueOf } from "./chips.js";
@@ -16,12 +17,15 @@ export class Sheet {
    * @param {HTMLElement} place where the sheet stands
    * @param {{lists: object, used: object,
    *   onDetail: (field: string, value: unknown) => void,
-   *   onMatter: (on: boolean) => void, onShow: (isShown: boolean) => void}} options
+   *   onMatter: (on: boolean) => void,
+   *   onShow: (isShown: boolean, byItself?: boolean) => void}} options
    */
   constructor(place, options) {
     this.place = place;
     this.options = options;
     this.timer = 0;
+    /** Whether somebody is at it: then only they close it. */
+    this.stays = false;
     /** The meeting that is told of now, or nothing. */
     this.meeting = "";
   }
@@ -29,8 +33,9 @@ export class Sheet {
   /**
    * Open for a meeting, with what was told of it already.
    * @param {string} meeting @param {string} title @param {object} [told]
+   * @param {boolean} [stays] somebody asked for it
    */
-  open(meeting, title, told = {}) {
+  open(meeting, title, told = {}, stays = false) {
     const sheet = part("sheet");
     this.form = sheet.querySelector("form");
     this.fill(sheet, told);
@@ -38,6 +43,7 @@ export class Sheet {
     this.listen();
     this.place.replaceChildren(sheet);
     this.meeting = meeting;
+    this.stays = stays;
     this.wait();
     this.options.onShow(true);
   }
@@ -65,21 +71,24 @@ export class Sheet {
     extra.addEventListener("toggle", () => {
       if (extra.open) extra.scrollIntoView({ block: "start" });
     });
+    const touched = () => { this.stays = true; this.wait(); };
     for (const kind of ["pointerdown", "keydown", "scroll"]) {
-      form.addEventListener(kind, () => this.wait(), { capture: true, passive: true });
+      form.addEventListener(kind, touched, { capture: true, passive: true });
     }
   }
 
-  close() {
+  /** @param {boolean} [byItself] nobody closed it */
+  close(byItself = false) {
     clearTimeout(this.timer);
     this.meeting = "";
     this.place.replaceChildren();
-    this.options.onShow(false);
+    this.options.onShow(false, byItself);
   }
 
+  /** The silence begins anew. */
   wait() {
     clearTimeout(this.timer);
-    if (this.meeting) this.timer = setTimeout(() => this.close(), SILENCE);
+    if (this.meeting && !this.stays) this.timer = setTimeout(() => this.close(true), SILENCE);
   }
 
   /** @param {HTMLInputElement} input */

@@ -267,7 +267,9 @@ class WrapUp {
     const { screen, app } = this;
     const row = part(one.missing ? "meeting" : "meeting-done");
     const time = hoursInWords(one.at);
+    row.dataset.meeting = one.id;
     row.querySelector("[data-which]").textContent = screen.say(time ? "meeting" : "meetingBare", { n: one.number, time });
+    row.querySelector("[data-wrong]").checked = this.draft.wrong.includes(one.id);
     if (one.missing) this.fillMeeting(row, one);
     else {
       const words = app.reference ? WORDS.flatMap((f) => wordsOf(app.reference, f, one.told?.[f])) : [];
@@ -281,9 +283,7 @@ class WrapUp {
     const { draft, app, visit } = this;
     const touched = draft.meetings[one.id] ?? {};
     const hasTopic = one.told === null && one.missing === "method";
-    row.dataset.meeting = one.id;
     row.querySelector("[data-has-topic]").hidden = !hasTopic;
-    row.querySelector("[data-wrong]").checked = draft.wrong.includes(one.id);
     this.tag(row, one);
     const fields = hasTopic ? DETAILS.slice(1) : DETAILS;
     row.addEventListener("toggle", () => {
@@ -338,8 +338,17 @@ class WrapUp {
   step({ dataset }) {
     const input = this.box(`[data-number="${dataset.of}"]`);
     const number = (Number.parseInt(input.value, 10) || 0) + Number(dataset.step);
-    input.value = String(Math.max(Number(input.min), Math.min(MOST, number)));
+    const isTooFew = number < Number(input.min);
+    input.value = isTooFew ? input.min : String(Math.min(MOST, number));
     this.typed(input);
+    if (isTooFew && dataset.of === "guided") this.sayWhereToTakeAway();
+  }
+
+  /** A guided person is a meeting: it is taken away where it stands. */
+  sayWhereToTakeAway() {
+    if (!this.meetings.length) return;
+    this.sayAt("guided", [this.screen.texts.lessGuided]);
+    this.unfold("meetings", true);
   }
 
   typed(input) {
