@@ -121,6 +121,10 @@ class Week:
         return self.days[0].day.isocalendar().week
 
     @property
+    def is_now(self):
+        return any(day.is_today for day in self.days)
+
+    @property
     def needed(self):
         return sum(chip.needed for chip in self.chips)
 

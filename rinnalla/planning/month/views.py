@@ -30,6 +30,7 @@ from rinnalla.planning.month import actions, by_place, grid, pdf, proposal
 from rinnalla.planning.month.forms import CapacityForm, HandsForm, MoveForm
 from rinnalla.planning.month.span import month_of, read_day, read_month
 from rinnalla.planning.pairs.choice import choice_of
+from rinnalla.planning.pairs.faces import warn_of_busy
 from rinnalla.planning.permissions import HANDLE_REQUESTS, PLAN_MONTH, PLAN_VISITS
 from rinnalla.planning.requests import mails
 from rinnalla.planning.rhythm.forms import RowForm
@@ -66,6 +67,7 @@ def month_page(request, month):
         "tray": _tray(worker),
         "capacity": _capacity(worker),
         "is_empty": not chips,
+        "is_now": any(week.is_now for week in weeks),
     }
     if request.GET.get("by") == "place":
         context["rows"] = by_place.rows(worker, weeks, request.GET.get("page"), kind)
@@ -306,6 +308,7 @@ def _try(request, action, visit, **arguments):
         messages.info(request, _("Somebody has just recorded on this visit."))
     else:
         messages.success(request, _how_it_stands(done))
+        warn_of_busy(request, done)
         return done
     return None
 

@@ -6,6 +6,9 @@ A proposal only: one press takes it, and people choose whom they like.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
 from rinnalla.access.models import Worker
 from rinnalla.access.roles import Role
 from rinnalla.lib import clock
@@ -89,6 +92,22 @@ def proposed(faces, site, there=(), company=0):
     few = max(1, site.own_staffing - company) - len(there)
     free = [f.worker for f in faces if f.is_free and f.worker.pk not in there]
     return free[: max(0, few)]
+
+
+def warn_of_busy(request, visit):
+    """Say who of a visit goes somewhere else at the same hours; it is not forbidden."""
+    hours_of = visit.day, visit.starts, visit.ends
+    faces = faces_for(visit.workers.all(), None, *hours_of, visit=visit)
+    busy = [face for face in faces if not face.is_free]
+    if busy and visit.status != Status.CANCELLED:
+        names = ", ".join(_busy_in_words(face) for face in busy)
+        text = _("On another visit at the same time: %(names)s.") % {"names": names}
+        messages.warning(request, text)
+
+
+def _busy_in_words(face):
+    told = {"name": face.worker.first_name, "hour": face.elsewhere_from}
+    return _("%(name)s at %(hour)s") % told if told["hour"] else told["name"]
 
 
 def who_could_join(worker, visit, there):

@@ -1,6 +1,6 @@
 """Pages anybody may open that ask nothing: the start, what is said of accessibility."""
 
-from datetime import date
+from datetime import date, time
 
 from django.core.paginator import Paginator
 from django.shortcuts import redirect
@@ -34,7 +34,14 @@ def start(request):
     days = next_days([row.site_id for row in page])
     for row in page:
         row.kind_shown, row.next = known[row.site.kind], days.get(row.site_id)
-    return show(request, "planning/open/start.html", {"page": page})
+    rows = sorted(page, key=_soonest_first)
+    return show(request, "planning/open/start.html", {"page": page, "rows": rows})
+
+
+def _soonest_first(row):
+    """Places with a day to come in its order, the others after them."""
+    visit = row.next
+    return (visit is None, visit and visit.day, visit and visit.starts or time.min)
 
 
 @require_safe

@@ -306,3 +306,18 @@ def test_no_visit_after_the_last_day_of_a_place(cast, sign_in):
     last = site.last_day.isoformat()
     assert client.post(URL, typed(cast, site, day=last)).status_code == 302
     assert Visit.objects.get().day == site.last_day
+
+
+def test_somebody_who_is_elsewhere_then_is_said_and_not_refused(cast, sign_in):
+    there = testing.make_site(cast, name="Tori")
+    tomorrow = clock.today() + timedelta(days=1)
+    hours = {"starts": time(9), "ends": time(11)}
+    testing.make_visit(cast, there, day=tomorrow, workers=[cast.aino], **hours)
+    client = sign_in(cast.aino)
+    here = testing.make_site(cast)
+    told = typed(cast, here, day=tomorrow, starts="10:00", ends="12:00")
+    page = client.post(URL, told, follow=True).content.decode()
+    assert "Samaan aikaan toisella käynnillä: Aino klo 9." in page
+    told = typed(cast, here, day=tomorrow, starts="14:00", ends="15:00")
+    page = client.post(URL, told, follow=True).content.decode()
+    assert "Samaan aikaan" not in page

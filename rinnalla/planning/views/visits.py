@@ -23,7 +23,7 @@ from rinnalla.planning import actions, kinds
 from rinnalla.planning.forms import CancelForm, StartForm, VisitForm
 from rinnalla.planning.models import GuestLink, Site, TeamNote, Visit
 from rinnalla.planning.pairs.choice import begin, choice_of
-from rinnalla.planning.pairs.faces import who_could_join
+from rinnalla.planning.pairs.faces import warn_of_busy, who_could_join
 from rinnalla.planning.pairs.kit import lay_out, things_of
 from rinnalla.planning.pairs.missing import missing_soon
 from rinnalla.planning.permissions import (
@@ -130,6 +130,7 @@ def visit_new(request):
     if request.method == "POST" and form.is_valid():
         visit = _plan(form, request.user)
         messages.success(request, _who_goes(form.cleaned_data["workers"]))
+        warn_of_busy(request, visit)
         return redirect("planning:visit", visit.pk)
     context = {"form": form, "pair": choice_of(request, form)}
     return render(request, "planning/visit_form.html", context)
@@ -171,7 +172,8 @@ def visit_edit(request, pk):
     form = begin(request, VisitForm, worker=request.user, visit=visit)
     if request.method == "POST" and form.is_valid():
         workers = form.cleaned_data["workers"]
-        _try(request, actions.change_visit, visit, workers=workers, **form.changes)
+        if _try(request, actions.change_visit, visit, workers=workers, **form.changes):
+            warn_of_busy(request, _visit(request, PLAN_VISITS, pk))
         return redirect("planning:visit", visit.pk)
     context = {"form": form, "visit": visit, "pair": choice_of(request, form, visit)}
     return render(request, "planning/visit_form.html", context)

@@ -1,10 +1,11 @@
 """The public page of a place: when we come next, and a missed day said kindly."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
 
+from rinnalla.lib import clock
 from rinnalla.planning.models import PublicLine, Rhythm
 from rinnalla.testing import make_site, make_visit
 
@@ -207,3 +208,16 @@ def test_a_moved_day_on_which_we_come_all_the_same(cast, site, client):
     make_visit(cast, site, day=date(2026, 4, 3), **by_slot)
     make_visit(cast, site, day=date(2026, 3, 26))
     assert "Emme pääse" not in page(client)
+
+
+def test_the_start_names_the_soonest_place_first(cast, client):
+    days = {"Aamutupa": 9, "Leipätupa": 2, "Tori": None}
+    for name, ahead in days.items():
+        site = make_site(cast, name=name)
+        PublicLine.objects.create(site=site, code=f"abc234{len(name)}", is_shown=True)
+        if ahead:
+            day = clock.today() + timedelta(days=ahead)
+            make_visit(cast, site, day=day)
+    page = client.get("/open/fi/").content.decode()
+    assert page.index("Leipätupa") < page.index("Aamutupa") < page.index("Tori")
+    assert page.index("Tori") < page.index("Pyydä meidät")

@@ -317,8 +317,10 @@ class Enrolment {
     const isElsewhere = isApple() && !isOnHomeScreen();
     screen.toggle("private", isClosed);
     screen.toggle("ios", !isClosed && isElsewhere);
-    if (isClosed) this.form.hidden = true;
-    else if (code && !isElsewhere) await this.send();
+    const isAtOnce = Boolean(code) && !isClosed && !isElsewhere;
+    this.form.hidden = isClosed || isAtOnce;
+    screen.toggle("going", isAtOnce);
+    if (isAtOnce) await this.send();
   }
 
   async send() {
@@ -352,6 +354,8 @@ class Enrolment {
   }
 
   say(text) {
+    this.form.hidden = false;
+    this.screen.toggle("going", false);
     this.screen.fill("fault-text", text);
     this.screen.toggle("fault", true);
     this.field.setAttribute("aria-invalid", "true");

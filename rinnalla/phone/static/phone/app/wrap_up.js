@@ -269,7 +269,8 @@ class WrapUp {
     const time = hoursInWords(one.at);
     row.dataset.meeting = one.id;
     row.querySelector("[data-which]").textContent = screen.say(time ? "meeting" : "meetingBare", { n: one.number, time });
-    row.querySelector("[data-wrong]").checked = this.draft.wrong.includes(one.id);
+    const wrong = /** @type {HTMLInputElement} */ (row.querySelector("[data-wrong]"));
+    wrong.checked = this.draft.wrong.includes(one.id);
     if (one.missing) this.fillMeeting(row, one);
     else {
       const words = app.reference ? WORDS.flatMap((f) => wordsOf(app.reference, f, one.told?.[f])) : [];
