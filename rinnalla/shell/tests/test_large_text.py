@@ -77,7 +77,7 @@ def test_it_finds_what_is_wrong(open_page):
     page = open_page("/account/login/", width=WIDTH)
     page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend',"
-        " '<pre>' + 'x'.repeat(80) + '</pre><input type=checkbox>')"
+        " '<nobr>' + 'x'.repeat(80) + '</nobr><input type=checkbox>')"
     )
     found = "\n".join(faults(page))
     assert "wider than" in found and "small" in found
