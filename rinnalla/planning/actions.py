@@ -380,8 +380,11 @@ def finish_visit(worker, visit, *, minutes=None, at=None):
         raise OutOfStep
     visit.ended_at = visit.ended_at or at or clock.cut(clock.now())
     visit.minutes = _minutes(visit) if minutes is None else minutes
-    visit.staff = max(1, visit.workers.count())
-    visit.is_familiar = familiar.on_visit(visit)
+    there = visit.workers.count()
+    # Once names are forgotten, what was kept of an old visit stays.
+    if there or visit.staff is None:
+        visit.staff = max(1, there)
+        visit.is_familiar = familiar.on_visit(visit)
     visit.status = Status.DONE
     kept = ("status", "ended_at", "minutes", "staff", "is_familiar")
     visit.save(update_fields=kept)

@@ -66,6 +66,14 @@ def test_correcting_keeps_the_time_on_the_spot(cast):
     assert (again.minutes, again.ended_at) == (100, clock.at(DAY, 12))
 
 
+def test_what_was_kept_stays_when_nobody_knows_any_more_who_went(cast):
+    visit = make_done(cast, staff=3, is_familiar=True)
+    visit.workers.clear()
+    actions.reopen_visit(cast.kaisa, visit)
+    ended = actions.finish_visit(cast.kaisa, visit)
+    assert (ended.staff, ended.is_familiar) == (3, True)
+
+
 def test_a_cancelled_one_is_planned_again(cast):
     visit = testing.make_visit(
         cast, day=DAY, status="cancelled", cancel_reason="weather"
