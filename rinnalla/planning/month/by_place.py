@@ -30,15 +30,18 @@ class Row:
 
 
 def rows(worker, weeks, page, kind=""):
-    """A page of the own team's places in the order of kinds and names."""
-    known = kinds.all_kinds()
+    """A page of the own team's places in the order of kinds and names.
+
+    Those nobody goes to any more, or went to once, are there while the month has a visit.
+    """
+    known, there = kinds.all_kinds(), _by_site_and_week(weeks)
     order = Code.objects.filter(list="site_kind", code=OuterRef("kind"))
-    sites = PLAN_MONTH.limit(Site.objects.in_use(), worker)
+    gone_to = Site.objects.filter(pk__in={site for site, _week in there})
+    sites = PLAN_MONTH.limit(Site.objects.in_use() | gone_to, worker)
     sites = sites.annotate(kind_order=Subquery(order.values("order")[:1]))
     sites = sites.order_by("kind_order", "kind", "name", "pk")
     sites = sites.filter(kind=kind) if kind else sites
     found = Paginator(sites.prefetch_related("rhythms"), PLACES).get_page(page)
-    there = _by_site_and_week(weeks)
     found.object_list = [_row(site, known, weeks, there) for site in found]
     return found
 

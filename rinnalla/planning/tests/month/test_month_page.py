@@ -92,6 +92,15 @@ def test_one_kind_is_shown_and_the_room_stays_whole(cast, sign_in):
     assert "2 käyntiä" in page
 
 
+def test_a_place_of_one_visit_is_among_the_places(cast, sign_in):
+    once = testing.make_site(cast, name="Toritapahtuma", is_ad_hoc=True)
+    testing.make_site(cast, name="Muualla", is_ad_hoc=True)
+    testing.make_visit(cast, once, day=date(2026, 4, 9))
+    page = read(sign_in(cast.aino), "?by=place")
+    assert "Toritapahtuma" in page and "Muualla" not in page
+    assert reverse("planning:site", args=[once.pk]) not in page
+
+
 def test_by_places(cast, sign_in):
     rhythm = make_rhythm(cast)
     testing.make_visit(cast, rhythm.site, day=date(2026, 4, 8), starts=time(9))
