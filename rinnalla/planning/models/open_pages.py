@@ -18,7 +18,8 @@ class LineQuerySet(models.QuerySet):
 class PublicLine(models.Model):
     """A place's public page: when we come next, and what one knows us by.
 
-    `code` is the last part of its address; `sign` a code of the list `identifier`.
+    `code` is the last part of its address; `sign` a code of the list `identifier`;
+    `where` says to anybody how one finds it: street, door.
     """
 
     site = models.OneToOneField(
@@ -26,6 +27,7 @@ class PublicLine(models.Model):
     )
     code = models.CharField(max_length=12, unique=True)
     sign = models.CharField(max_length=40, blank=True)
+    where = models.CharField(max_length=120, blank=True, default="")
     is_shown = models.BooleanField(default=True)
 
     objects = LineQuerySet.as_manager()

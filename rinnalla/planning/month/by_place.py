@@ -32,7 +32,7 @@ class Row:
 def rows(worker, weeks, page, kind=""):
     """A page of the own team's places in the order of kinds and names.
 
-    Those nobody goes to any more, or went to once, are there while the month has a visit.
+    Those gone to once, or no more, are there while the month has a visit of theirs.
     """
     known, there = kinds.all_kinds(), _by_site_and_week(weeks)
     order = Code.objects.filter(list="site_kind", code=OuterRef("kind"))

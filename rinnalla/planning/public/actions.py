@@ -13,14 +13,15 @@ LENGTH = 7
 
 
 @transaction.atomic
-def show_line(worker, site, *, sign, is_shown):
+def show_line(worker, site, *, sign, is_shown, where=""):
     """Show a place's public page, or take it off. The address stays for posters."""
     line, is_new = PublicLine.objects.get_or_create(
         site=site, defaults={"code": _new_code()}
     )
-    if is_new or (line.sign, line.is_shown) != (sign, is_shown):
-        line.sign, line.is_shown = sign, is_shown
-        line.save(update_fields=["sign", "is_shown"])
+    told = sign, is_shown, where
+    if is_new or (line.sign, line.is_shown, line.where) != told:
+        line.sign, line.is_shown, line.where = told
+        line.save(update_fields=["sign", "is_shown", "where"])
         audit.log(worker, "line.shown" if is_shown else "line.taken_off", line)
     return line
 

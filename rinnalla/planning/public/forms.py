@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rinnalla.lib.text_guard import AsksOnceMixin, GuardedTextField
+from rinnalla.lib.text_guard import AsksOnceMixin, GuardedCharField, GuardedTextField
 from rinnalla.planning import kinds
 from rinnalla.planning.forms import OLD_CHOICE, dress
 from rinnalla.planning.public.stamps import StampedForm
@@ -12,9 +12,15 @@ DEFAULT_SIGN = "blue_vest"
 
 
 class LineForm(forms.Form):
-    """Whether a place has a public page, and what one knows us by."""
+    """Whether a place has a public page, how one finds it and what one knows us by."""
 
     is_shown = forms.BooleanField(label=_("The page is open to all"), required=False)
+    where = GuardedCharField(
+        label=_("Where exactly"),
+        help_text=_("Street and door, as you would tell it. Everybody sees this."),
+        max_length=120,
+        required=False,
+    )
     sign = forms.ChoiceField(
         label=_("What one knows us by"),
         required=False,
@@ -26,7 +32,11 @@ class LineForm(forms.Form):
         kept = row.sign if row else DEFAULT_SIGN
         choices = kinds.choices("identifier", {kept})
         self.fields["sign"].choices = [("", _("Nothing said")), *choices]
-        self.initial = {"sign": kept, "is_shown": row.is_shown if row else True}
+        self.initial = {
+            "sign": kept,
+            "is_shown": row.is_shown if row else True,
+            "where": row.where if row else "",
+        }
         dress(self)
 
 

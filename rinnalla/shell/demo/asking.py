@@ -58,7 +58,10 @@ ASKED = (
         0,
     ),
 )
-SHOWN = ("Leipätupa", "Rantatupa")
+SHOWN = {
+    "Leipätupa": "Myllykatu 3, ovi pihan puolella",
+    "Rantatupa": "Rantatie 12, keltainen talo",
+}
 SECTORS = ("social_health", "housing", "police", "parish", "kela")
 MATTERS = ("advice", "request", "advice", "information", "handover", "advice")
 SAID = "Julisteen QR-koodi on liian matalalla. En yllä siihen pyörätuolista."
@@ -72,7 +75,7 @@ def add_asking(known, today):
     for name in SHOWN:
         site = known.sites[name]
         if not PublicLine.objects.filter(site=site).exists():
-            show_line(sari, site, sign="blue_vest", is_shown=True)
+            show_line(sari, site, sign="blue_vest", is_shown=True, where=SHOWN[name])
     if not BookableSlot.objects.exists():
         _times(sari, known.sites["Rantatupa"], today)
     if not DutyTurn.objects.exists():

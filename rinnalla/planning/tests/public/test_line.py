@@ -20,6 +20,22 @@ def test_it_works(cast, sign_in):
     assert f"/open/fi/places/{row.code}" in client.get(path(site)).content.decode()
 
 
+def test_where_exactly_is_said_to_anybody(cast, sign_in, client):
+    site = make_site(cast)
+    told = {"is_shown": "on", "sign": "", "where": "Kirkkokatu 3, ovi pihan puolella"}
+    sign_in(cast.aino).post(path(site), told)
+    code = PublicLine.objects.get().code
+    page = client.get(f"/open/fi/places/{code}").content.decode()
+    assert "Kirkkokatu 3, ovi pihan puolella" in page
+
+
+def test_no_number_of_a_person_is_taken(cast, sign_in):
+    told = {"is_shown": "on", "where": "Soita 040 123 4567"}
+    page = sign_in(cast.aino).post(path(make_site(cast)), told).content.decode()
+    assert "Soita 040 123 4567" in page
+    assert not PublicLine.objects.exists()
+
+
 def test_taken_off_the_address_stays(cast, sign_in):
     site = make_site(cast)
     client = sign_in(cast.kaisa)

@@ -92,7 +92,7 @@ def test_a_moved_day(cast, site, client):
     seen = page(client)
     assert "Emme pääse paikalle to 26.3." in seen
     assert "pe 27.3." in seen
-    assert "Yleensä: " in seen
+    assert "Joka viikko torstaisin" in seen
 
 
 def test_we_are_there_now(cast, site, client):
