@@ -72,7 +72,7 @@ WRITTEN = {
     # A worker's own work phone, which alarms reach.
     "SafetyNumber.number",
     # What a team tells itself; the telephone of a place or its host at work.
-    *("TeamNote.text", "Site.host_phone"),
+    *("TeamNote.text", "Site.host_phone", "PublicLine.where"),
 }
 # A work e-mail to answer to, sealed; it goes when the matter ends (decision 018).
 SEALED = {"OutreachRequest.contact", "PageFeedback.contact"}
