@@ -239,3 +239,8 @@ def test_signing_out_asks_and_then_does(cast, client):
     assert client.get("/access/me").status_code == 200
     client.post("/account/logout/")
     assert client.get("/access/me").status_code == 302
+
+
+def test_whoever_looks_for_help_is_led_to_the_open_pages(client):
+    page = client.get("/account/login/").content.decode()
+    assert 'href="/open/"' in page and "Etsitkö apua?" in page

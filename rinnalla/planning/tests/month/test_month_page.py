@@ -178,3 +178,11 @@ def test_as_many_queries_however_full(cast, sign_in, django_assert_max_num_queri
     read(client)
     with django_assert_max_num_queries(26):
         read(client)
+
+
+def test_a_phone_is_led_to_this_week(cast, sign_in):
+    client = sign_in(cast.aino)
+    march = reverse("planning:month_of", args=["2026-03"])
+    page = read(client, url=march)
+    assert page.count('id="this-week"') == 1 and 'href="#this-week"' in page
+    assert "this-week" not in read(client)

@@ -143,3 +143,12 @@ def test_another_team_finds_nothing(cast, sign_in, visit, what):
     assert send(sign_in(cast.outi), what, visit).status_code == 404
     unknown = Visit(pk=uuid.uuid4())
     assert send(sign_in(cast.aino), what, unknown).status_code == 404
+
+
+def test_who_is_elsewhere_on_the_new_day_is_said(cast, sign_in, visit):
+    tori = testing.make_site(cast, name="Tori")
+    hours = {"starts": time(11), "ends": time(13)}
+    testing.make_visit(cast, tori, day=TENTH, workers=[cast.aino], **hours)
+    client = sign_in(cast.aino)
+    page = client.get(moved(client, visit).url).content.decode()
+    assert "Samaan aikaan toisella käynnillä: Aino klo 11." in page

@@ -307,3 +307,8 @@ def test_two_homes_of_one_hour_are_told_apart(cast, sign_in):
     shown = page(sign_in(cast.aino))
     assert "Kotikäynti 13.00 (1)" in shown and "Kotikäynti 13.00 (2)" in shown
     assert "Koivukuja" not in shown
+
+
+def test_help_comes_before_everything_that_is_asked(cast, sign_in):
+    page = sign_in(cast.aino).get(SAFETY).content.decode()
+    assert page.index("Hälytä apua") < page.index("Lähden nyt")
